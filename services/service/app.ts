@@ -1,0 +1,29 @@
+import express, { type Express } from 'express';
+import type { Logger } from 'pino';
+import { accessLog } from './access-log.ts';
+import { errorHandler, notFound } from './errors.ts';
+import { faults } from './faults.ts';
+import type { Health } from './health.ts';
+import { mount, type Route } from './routes.ts';
+import type { FaultSettings } from './settings.ts';
+import { traceHeaders } from './trace-headers.ts';
+
+export interface Parts {
+  logger: Logger;
+  health: Health;
+  faultSettings: FaultSettings;
+  routes: Route[];
+}
+
+/** The HTTP shell that every service has around its routes. It listens nowhere, so a test needs no port. */
+export function createApp({ logger, health, faultSettings, routes }: Parts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', false);
+  app.use(health.probes()); // first: probes are not logged, not delayed, and never fail on purpose
+  app.use(accessLog(logger), traceHeaders, health.closeWhileDraining(), faults(faultSettings));
+  app.use(mount(routes));
+  app.use(notFound, errorHandler(logger));
+  return app;
+}

@@ -1,0 +1,40 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { HttpError } from './http-error.ts';
+
+/** Answers what no route took. */
+export const notFound: RequestHandler = (req) => {
+  throw new HttpError(404, `Nothing is at ${req.path.slice(0, 200)}: see the README for what is`);
+};
+
+/**
+ * The one place where an error becomes an answer: `{"detail": …}` with the error's status. What is nobody's fault but ours is
+ * logged with its stack and answered 500 without it.
+ */
+export function errorHandler(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, _req, res, next) => {
+    const answer = toHttpError(error);
+    if (answer.status >= 500) logger.error(answer === error ? {} : { err: error }, answer.message);
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    res.status(answer.status).set(answer.headers).json({ detail: answer.message });
+  };
+}
+
+/** Errors of Express's own parsers carry a status and a type; the words here say what to do. */
+function toHttpError(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  const { status, type } = error as { status?: number; type?: string };
+  if (type === 'entity.parse.failed') return new HttpError(400, 'The body is not valid JSON');
+  if (type === 'entity.too.large') return new HttpError(413, 'The body is too large: 16 KiB at most');
+  if (type === 'encoding.unsupported')
+    return new HttpError(415, 'Send the body as it is, or with gzip, deflate or br');
+  if (type === 'charset.unsupported') return new HttpError(415, 'Send the body as UTF-8');
+  if (error instanceof URIError)
+    return new HttpError(400, 'The path has a % that is not followed by valid UTF-8 in hex');
+  if (status !== undefined && status >= 400 && status < 500)
+    return new HttpError(status, 'The request could not be read');
+  return new HttpError(500, 'Something went wrong here: the service has logged what');
+}

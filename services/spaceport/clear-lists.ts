@@ -1,0 +1,11 @@
+import type { RequestHandler } from 'express';
+import type { Desk } from './desk.ts';
+
+/** POST /clear_lists: empties the docks and forgets all codes. */
+export function clearLists({ register, logger }: Desk): RequestHandler {
+  return async (_req, res) => {
+    await register.clear();
+    logger.info('All lists cleared');
+    res.json({ message: 'All lists cleared' });
+  };
+}

@@ -1,0 +1,9 @@
+import type { RequestHandler } from 'express';
+import type { Desk } from './desk.ts';
+
+/** GET /docked_ships: the ids of the ships that are docked. */
+export function dockedShips({ register }: Desk): RequestHandler {
+  return async (_req, res) => {
+    res.json(await register.dockedShips());
+  };
+}

@@ -1,0 +1,13 @@
+import type { RequestHandler } from 'express';
+import { describeSpan, type Desk } from './desk.ts';
+import { parseShipId } from './manoeuvre.ts';
+
+/** GET /request_docking/{ship_id}: a code that lets the ship dock once. */
+export function requestDocking(desk: Desk): RequestHandler {
+  return async (req, res) => {
+    const shipId = parseShipId(req.params['ship_id']);
+    describeSpan(desk, shipId);
+    desk.logger.info({ ship_id: shipId }, `Requesting docking for ship ${shipId}`);
+    res.json({ authorization_code: await desk.register.issueCode(shipId) });
+  };
+}

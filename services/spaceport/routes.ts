@@ -1,0 +1,21 @@
+import type { Route } from '../service/routes.ts';
+import { clearLists } from './clear-lists.ts';
+import type { Desk } from './desk.ts';
+import { dock } from './dock.ts';
+import { dockedShips } from './docked-ships.ts';
+import { jsonBody } from './manoeuvre.ts';
+import { requestDocking } from './request-docking.ts';
+import { requestSeparation } from './request-separation.ts';
+import { separate } from './separate.ts';
+
+/** The spaceport's part of the contract. */
+export function spaceportRoutes(desk: Desk): Route[] {
+  return [
+    { method: 'get', path: '/request_docking/:ship_id', handlers: [requestDocking(desk)] },
+    { method: 'post', path: '/dock', handlers: [...jsonBody, dock(desk)] },
+    { method: 'get', path: '/request_separation/:ship_id', handlers: [requestSeparation(desk)] },
+    { method: 'post', path: '/separate', handlers: [...jsonBody, separate(desk)] },
+    { method: 'get', path: '/docked_ships', handlers: [dockedShips(desk)] },
+    { method: 'post', path: '/clear_lists', handlers: [clearLists(desk)] },
+  ];
+}

@@ -1,0 +1,17 @@
+import type { RequestHandler } from 'express';
+import { describeSpan, refuse, type Desk } from './desk.ts';
+import { parseManoeuvre } from './manoeuvre.ts';
+
+/** POST /separate: lets the docked ship that shows a valid code go. */
+export function separate(desk: Desk): RequestHandler {
+  return async (req, res) => {
+    const manoeuvre = parseManoeuvre(req.body);
+    const { shipId, passengers } = manoeuvre;
+    describeSpan(desk, shipId, passengers);
+    const refusal = await desk.register.separate(manoeuvre);
+    if (refusal) refuse(desk, shipId, refusal);
+    desk.metrics.separated();
+    desk.logger.info({ ship_id: shipId, passengers }, `Ship ${shipId} separated successfully`);
+    res.json({ message: 'Ship separated successfully' });
+  };
+}

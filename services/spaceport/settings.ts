@@ -1,0 +1,10 @@
+import * as v from 'valibot';
+import { faultEntries, serviceEntries, text, wholeNumber } from '../service/settings.ts';
+
+/** What a spaceport can be told, checked at boot. OTEL_SERVICE_NAME is its name. */
+export const spaceportEntries = {
+  ...serviceEntries,
+  ...faultEntries,
+  OTEL_SERVICE_NAME: v.optional(text, 'spaceport'),
+  DOCKING_LIMIT: v.optional(wholeNumber(1, 1_000_000), '3'),
+};

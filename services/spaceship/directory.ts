@@ -1,0 +1,35 @@
+/** Where each spaceport is, by its name: the base URL, without a path. */
+export type Directory = ReadonlyMap<string, string>;
+
+/** One DNS label (RFC 1123, 63 characters at most) that ends in `-spaceport`. */
+const SPACEPORT_NAME = /^(?=.{1,63}$)[a-z0-9][a-z0-9-]*-spaceport$/;
+
+/**
+ * Whether a ship may take this for a spaceport's name. A single label has no dot, port, user or path, so that it can only ever
+ * be the host name of a service in the ship's own namespace.
+ */
+export function isSpaceportName(name: string): boolean {
+  return SPACEPORT_NAME.test(name);
+}
+
+/** Reads `pontus-spaceport=http://localhost:32500,…`; undefined where it is not that. */
+export function parseDirectory(text: string): Directory | undefined {
+  const directory = new Map<string, string>();
+  for (const entry of text.split(',')) {
+    const [, name, url] = /^\s*([^=\s]+)=(\S+)\s*$/.exec(entry) ?? [];
+    if (name === undefined || url === undefined || !isSpaceportName(name)) return undefined;
+    const parsed = URL.parse(url);
+    if (parsed?.protocol !== 'http:' || parsed.pathname !== '/' || parsed.search || parsed.hash)
+      return undefined;
+    directory.set(name, parsed.origin);
+  }
+  return directory;
+}
+
+/**
+ * Where the named spaceport is: the directory's word where there is a directory, the DNS's otherwise; undefined where a
+ * directory does not have it.
+ */
+export function locate(name: string, directory: Directory | undefined): string | undefined {
+  return directory ? directory.get(name) : `http://${name}`;
+}

@@ -1,0 +1,29 @@
+import { createApp } from '../service/app.ts';
+import { Health } from '../service/health.ts';
+import { serve } from '../service/lifecycle.ts';
+import { createLogger } from '../service/logger.ts';
+import { run } from '../service/run.ts';
+import { manoeuvre, type Ship } from './manoeuvre.ts';
+import { spaceshipEntries } from './settings.ts';
+
+run(spaceshipEntries, (settings) => {
+  const name = settings.OTEL_SERVICE_NAME;
+  const logger = createLogger(name, settings.LOG_LEVEL);
+  const ship: Ship = {
+    id: settings.SHIP_ID,
+    directory: settings.SPACEPORTS,
+    timeout: settings.SPACEPORT_TIMEOUT_MS,
+    logger,
+  };
+  const health = new Health(name);
+  const app = createApp({
+    logger,
+    health,
+    faultSettings: settings,
+    routes: [
+      { method: 'post', path: '/dock/:spaceport', handlers: [manoeuvre(ship, 'dock')] },
+      { method: 'post', path: '/separate/:spaceport', handlers: [manoeuvre(ship, 'separate')] },
+    ],
+  });
+  serve(app, settings, health, logger);
+});

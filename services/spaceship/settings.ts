@@ -1,0 +1,27 @@
+import { hostname } from 'node:os';
+import * as v from 'valibot';
+import { faultEntries, serviceEntries, text, wholeNumber } from '../service/settings.ts';
+import { SHIP_ID_PATTERN, SHIP_ID_WORDS } from '../service/ship-id.ts';
+import { parseDirectory } from './directory.ts';
+
+/** What a ship can be told, checked at boot. */
+export const spaceshipEntries = {
+  ...serviceEntries,
+  ...faultEntries,
+  OTEL_SERVICE_NAME: v.optional(text, 'spaceship'),
+  SHIP_ID: v.optional(v.pipe(v.string(), v.regex(SHIP_ID_PATTERN, SHIP_ID_WORDS)), hostname()),
+  SPACEPORTS: v.optional(
+    v.pipe(
+      v.string(),
+      v.rawTransform(({ dataset, addIssue, NEVER }) => {
+        const directory = parseDirectory(dataset.value);
+        if (directory) return directory;
+        addIssue({
+          message: 'NAME-spaceport=http://HOST:PORT, separated by commas',
+        });
+        return NEVER;
+      }),
+    ),
+  ),
+  SPACEPORT_TIMEOUT_MS: v.optional(wholeNumber(100, 60_000), '10000'),
+};

@@ -1,0 +1,78 @@
+import { HttpError } from '../service/http-error.ts';
+import { locate, type Directory } from './directory.ts';
+
+export type Action = 'dock' | 'separate';
+
+/** A spaceport as a ship sees it. */
+export interface SpaceportClient {
+  /** Asks for the code that lets the ship act once. */
+  requestCode(action: Action, shipId: string): Promise<string>;
+  /** Docks or separates with the code; what the spaceport said. */
+  act(action: Action, shipId: string, authorizationCode: string, passengers: number): Promise<string>;
+}
+
+const REQUEST = { dock: 'request_docking', separate: 'request_separation' } as const;
+
+/**
+ * @param timeout how long one call may take, in milliseconds.
+ * @throws {HttpError} from each call: 404 where the spaceport does not exist, 502 where it does not answer or answers what is
+ * not a spaceport's, 504 where it is too slow; and {SpaceportRefusal} with what it refused.
+ */
+export function spaceportClient(
+  name: string,
+  directory: Directory | undefined,
+  timeout: number,
+): SpaceportClient {
+  const base = locate(name, directory);
+  if (base === undefined) throw doesNotExist(name);
+
+  const call = async (path: string, field: string, init: RequestInit = {}): Promise<string> => {
+    const answer = await fetchAnswer(name, `${base}${path}`, timeout, init);
+    const value = answer.body[answer.ok ? field : 'detail'];
+    if (typeof value !== 'string')
+      throw new HttpError(502, `${name} answered what a spaceport does not answer`);
+    if (!answer.ok) throw new HttpError(answer.status, value);
+    return value;
+  };
+
+  return {
+    requestCode: (action, shipId) =>
+      call(`/${REQUEST[action]}/${encodeURIComponent(shipId)}`, 'authorization_code'),
+    act: (action, id, authorization_code, passengers) =>
+      call(`/${action}`, 'message', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ id, authorization_code, passengers }),
+      }),
+  };
+}
+
+interface Answer {
+  ok: boolean;
+  status: number;
+  body: Record<string, unknown>;
+}
+
+async function fetchAnswer(name: string, url: string, timeout: number, init: RequestInit): Promise<Answer> {
+  try {
+    const response = await fetch(url, {
+      ...init,
+      redirect: 'error', // a spaceport cannot send a ship elsewhere
+      signal: AbortSignal.timeout(timeout),
+    });
+    const body: unknown = await response.json();
+    return { ok: response.ok, status: response.status, body: Object(body) };
+  } catch (error) {
+    if (error instanceof SyntaxError)
+      throw new HttpError(502, `${name} answered what a spaceport does not answer`);
+    if (error instanceof DOMException && error.name === 'TimeoutError')
+      throw new HttpError(504, `${name} is too slow: no answer within ${timeout} ms`);
+    const { code } = ((error as Error).cause ?? {}) as { code?: string };
+    if (code === 'ENOTFOUND') throw doesNotExist(name);
+    throw new HttpError(502, `${name} does not answer (${code ?? 'the connection broke'})`);
+  }
+}
+
+function doesNotExist(name: string): HttpError {
+  return new HttpError(404, `There is no spaceport ${name}`);
+}
