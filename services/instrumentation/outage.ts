@@ -1,0 +1,45 @@
+import { diag } from '@opentelemetry/api';
+
+/** Something that waits to be delivered, and what of it had to be let go. */
+export interface Account {
+  /** What is counted, in the plural: "spans". */
+  readonly what: string;
+  /** How many were dropped since the start. */
+  readonly dropped: number;
+}
+
+/**
+ * Tells of a backend that does not answer once, not once per batch and signal: a warning when the first signal fails, and a
+ * line when all are delivered again, with what was lost in between.
+ */
+export class Outage {
+  readonly #failing = new Map<Account, number>();
+  #lost = new Map<Account, number>();
+
+  /** An export of `account` failed and will be tried again. */
+  failed(account: Account, endpoint: string, error: Error): void {
+    if (this.#failing.has(account)) return;
+    if (this.#failing.size === 0)
+      diag.warn(`${endpoint} does not take telemetry (${reason(error)}): trying again until it does`);
+    this.#failing.set(account, account.dropped);
+  }
+
+  /** An export of `account` was delivered. */
+  delivered(account: Account): void {
+    const droppedBefore = this.#failing.get(account);
+    if (droppedBefore === undefined) return;
+    this.#failing.delete(account);
+    this.#lost.set(account, account.dropped - droppedBefore);
+    if (this.#failing.size > 0) return;
+    const lost = [...this.#lost]
+      .filter(([, count]) => count > 0)
+      .map(([{ what }, count]) => `${count} ${what}`);
+    diag.warn(`Telemetry is delivered again; dropped meanwhile: ${lost.join(', ') || 'nothing'}`);
+    this.#lost = new Map();
+  }
+}
+
+/** grpc-js ends its message with an empty note, where there is nothing to note. */
+function reason(error: Error): string {
+  return (error.message.split('\n', 1)[0] ?? '').replace(/\. Resolution note: $/, '');
+}

@@ -1,0 +1,51 @@
+import { builtinModules, createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InstrumentationBase, type Instrumentation } from '@opentelemetry/instrumentation';
+import {
+  envDetector,
+  hostDetector,
+  processDetector,
+  serviceInstanceIdDetector,
+} from '@opentelemetry/resources';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import { register } from 'import-in-the-middle/register-hooks.mjs';
+import { logDiagnostics } from './diagnostics.ts';
+import { FLUSH_TIMEOUT_MS, logRecordProcessors, metricReaders, spanProcessors } from './signals.ts';
+
+/**
+ * Starts the SDK with these instrumentations, by the standard OTEL_* variables, and has it flush when the program has nothing left
+ * to do (`beforeExit`): programs end by closing what they opened, and need not know of telemetry.
+ */
+export function start(instrumentations: Instrumentation[]): void {
+  logDiagnostics();
+  const sdk = new NodeSDK({
+    instrumentations,
+    spanProcessors: spanProcessors(),
+    logRecordProcessors: logRecordProcessors(),
+    metricReaders: metricReaders(),
+    // The SDK's default detectors are these; auto-instrumentations' ask cloud metadata addresses and wait for their answer.
+    ...(process.env['OTEL_NODE_RESOURCE_DETECTORS']
+      ? {}
+      : { resourceDetectors: [envDetector, hostDetector, processDetector, serviceInstanceIdDetector] }),
+  });
+  logDiagnostics(); // NodeSDK puts a console logger in place when OTEL_LOG_LEVEL is set
+  hookModules(instrumentations);
+  sdk.start();
+  process.once('beforeExit', async () => {
+    await Promise.race([sdk.shutdown(), sleep(FLUSH_TIMEOUT_MS + 250)]);
+    process.exit();
+  });
+}
+
+/**
+ * Lets the instrumentations patch the modules they are for as those are imported, and nothing else: each module that is
+ * intercepted costs start-up time. Node's own modules are patched at once: they are loaded already.
+ */
+function hookModules(instrumentations: Instrumentation[]): void {
+  const include = instrumentations
+    .filter((instrumentation) => instrumentation instanceof InstrumentationBase)
+    .flatMap((instrumentation) => instrumentation.getModuleDefinitions().map(({ name }) => name));
+  register({ include });
+  const require = createRequire(import.meta.url);
+  for (const name of include) if (builtinModules.includes(name)) require(name);
+}
