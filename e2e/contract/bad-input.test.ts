@@ -1,0 +1,178 @@
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { post, send } from '../support/http.ts';
+import { spansOf, waitForSpans } from '../support/jaeger.ts';
+import { target } from '../support/target.ts';
+
+const { ships, spaceports, jaeger } = target;
+const pontus = spaceports.pontus;
+const ship = ships.explorer;
+
+const json = { 'content-type': 'application/json' };
+const dockBody = (fields: object) =>
+  JSON.stringify({ id: 'odyssey', authorization_code: 'x', passengers: 1, ...fields });
+
+const BAD_BODIES: [string, RequestInit, number, RegExp][] = [
+  ['malformed JSON', { headers: json, body: '{"id": ' }, 400, /not valid JSON/],
+  ['a JSON number', { headers: json, body: '42' }, 400, /JSON/],
+  ['an array', { headers: json, body: '[]' }, 422, /id|object/],
+  ['null', { headers: json, body: 'null' }, 400, /JSON/],
+  ['no body', { headers: json }, 415, /Content-Type: application\/json/],
+  ['a missing id', { headers: json, body: dockBody({ id: undefined }) }, 422, /^id is missing/],
+  [
+    'a missing code',
+    { headers: json, body: dockBody({ authorization_code: undefined }) },
+    422,
+    /^authorization_code is missing/,
+  ],
+  [
+    'missing passengers',
+    { headers: json, body: dockBody({ passengers: undefined }) },
+    422,
+    /^passengers is missing/,
+  ],
+  ['an id that is a number', { headers: json, body: dockBody({ id: 7 }) }, 422, /^id must be a text/],
+  ['an id with a newline', { headers: json, body: dockBody({ id: 'a\nb' }) }, 422, /^id must be 1 to 253/],
+  ['an empty id', { headers: json, body: dockBody({ id: '' }) }, 422, /^id must be 1 to 253/],
+  [
+    'a code that is an object',
+    { headers: json, body: dockBody({ authorization_code: {} }) },
+    422,
+    /^authorization_code must be/,
+  ],
+  [
+    'passengers in words',
+    { headers: json, body: dockBody({ passengers: 'five' }) },
+    422,
+    /^passengers must be a number/,
+  ],
+  [
+    'negative passengers',
+    { headers: json, body: dockBody({ passengers: -1 }) },
+    422,
+    /^passengers must not be negative/,
+  ],
+  [
+    'half a passenger',
+    { headers: json, body: dockBody({ passengers: 2.5 }) },
+    422,
+    /^passengers must be a whole number/,
+  ],
+  ['10 MB', { headers: json, body: dockBody({ padding: 'x'.repeat(10_000_000) }) }, 413, /16 KiB/],
+  [
+    'a form',
+    { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'id=odyssey' },
+    415,
+    /application\/json/,
+  ],
+  [
+    'another charset',
+    { headers: { 'content-type': 'application/json; charset=ebcdic' }, body: dockBody({}) },
+    415,
+    /UTF-8/,
+  ],
+  ['another encoding', { headers: { ...json, 'content-encoding': 'zip' }, body: dockBody({}) }, 415, /gzip/],
+];
+
+test.each(BAD_BODIES)('a spaceport is told %s', async (_what, init, status, detail) => {
+  for (const action of ['dock', 'separate']) {
+    const answer = await send(`${pontus}/${action}`, { method: 'POST', ...init });
+    expect(answer).toMatchObject({ status, body: { detail: expect.stringMatching(detail) } });
+  }
+});
+
+test.each([
+  ['newlines', 'a%0d%0ab', 422],
+  ['a slash', 'a%2fb', 422],
+  ['254 letters', 'x'.repeat(254), 422],
+  ['Unicode', '%E2%98%83', 422],
+  ['broken UTF-8', '%E0%A4%A', 400],
+])('a ship_id of %s is refused', async (_what, id, status) => {
+  expect(await send(`${pontus}/request_docking/${id}`)).toMatchObject({
+    status,
+    body: { detail: expect.any(String) },
+  });
+});
+
+test.each([
+  ['localhost', 400],
+  ['169.254.169.254', 400],
+  ['pontus-spaceport:22', 400],
+  ['pontus-spaceport@evil', 400],
+  ['evil@pontus-spaceport', 400],
+  ['..%2fx', 400],
+  ['../x', 404],
+  ['x'.repeat(300), 400],
+  [`${'x'.repeat(300)}-spaceport`, 400],
+  ['p%C3%B6ntus-spaceport', 400],
+  ['pontus-spaceport%00', 400],
+  ['pontus-spaceport.example.com', 400],
+  ['-spaceport', 400],
+  ['PONTUS-SPACEPORT', 400],
+])('a ship goes nowhere when it is told %s', async (spaceport, status) => {
+  for (const action of ['dock', 'separate']) {
+    const answer = await rawPost(`${ship}/${action}/${spaceport}`);
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(answer.body)).toEqual({ detail: expect.any(String) });
+    const spans = await waitForSpans(jaeger, answer.traceId, 1);
+    expect(spans.map(({ kind }) => kind)).toEqual(['server']);
+  }
+});
+
+test('a spaceport that does not exist is named, with 404', async () => {
+  const answer = await post(`${ship}/dock/mars-spaceport`);
+  expect(answer).toMatchObject({ status: 404, body: { detail: 'There is no spaceport mars-spaceport' } });
+});
+
+test.each([
+  ['spaceport', pontus],
+  ['spaceship', ship],
+])('unknown routes and methods of a %s are answered with what to do', async (_kind, url) => {
+  expect(await send(`${url}/nowhere`)).toMatchObject({
+    status: 404,
+    body: { detail: expect.stringContaining('/nowhere') },
+  });
+  for (const method of ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
+    const answer = await send(`${url}/${url === ship ? 'dock/pontus-spaceport' : 'dock'}`, { method });
+    expect(answer).toMatchObject({ status: 405, body: { detail: expect.stringContaining('use POST') } });
+    expect(answer.headers.get('allow')).toBe('POST');
+  }
+});
+
+test.each([
+  ['garbage', 'hello'],
+  ['zeros', `00-${'0'.repeat(32)}-${'0'.repeat(16)}-01`],
+  ['a version that is forbidden', `ff-${'a'.repeat(32)}-${'b'.repeat(16)}-01`],
+  ['8 kB', 'a'.repeat(8000)],
+])('a traceparent of %s starts a new trace', async (_what, traceparent) => {
+  for (const url of [`${pontus}/docked_ships`, `${ship}/dock/${'x'.repeat(300)}`]) {
+    const answer = await send(url, { headers: { traceparent } });
+    expect(answer.status).toBeLessThan(500);
+    expect(answer.traceId).toMatch(/^[0-9a-f]{32}$/);
+    expect(traceparent).not.toContain(answer.traceId);
+  }
+});
+
+test('a traceparent that is right is joined', async () => {
+  const traceId = crypto.randomUUID().replaceAll('-', '');
+  const answer = await send(`${pontus}/docked_ships`, {
+    headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` },
+  });
+  expect(answer.traceId).toBe(traceId);
+  await waitForSpans(jaeger, traceId, 1);
+  expect(await spansOf(jaeger, traceId)).toHaveLength(1);
+});
+
+/** POST of a path exactly as it is written: fetch would resolve its dots. */
+async function rawPost(url: string): Promise<{ status: number; body: string; traceId: string }> {
+  const [, origin = '', path = ''] = /^(http:\/\/[^/]+)(.*)$/.exec(url) ?? [];
+  const { hostname, port } = new URL(origin);
+  return new Promise((resolve, reject) => {
+    const req = request({ hostname, port, path, method: 'POST' }, async (res) => {
+      const traceId = String(res.headers['traceresponse']).split('-')[1] ?? '';
+      resolve({ status: res.statusCode ?? 0, body: await text(res), traceId });
+    });
+    req.on('error', reject).end();
+  });
+}

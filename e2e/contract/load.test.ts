@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { post, send } from '../support/http.ts';
+import { spansOf } from '../support/jaeger.ts';
+import { target } from '../support/target.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const { ships, spaceports, jaeger } = target;
+const REQUESTS = 500;
+const IN_FLIGHT = 50;
+const DOCKING_LIMIT = 3;
+
+const CONTRACT = new Set([
+  'dock 200 Ship docked successfully',
+  'dock 400 Ship already docked',
+  'dock 400 Docking limit reached',
+  'dock 400 Invalid authorization code', // another of this ship's requests took a newer code meanwhile
+  'separate 200 Ship separated successfully',
+  'separate 400 Ship not found',
+  'separate 400 Invalid authorization code',
+]);
+
+test(
+  '500 docks and separations at once lose no request, no span and no dock',
+  { timeout: 120_000 },
+  async () => {
+    for (const url of Object.values(spaceports)) await post(`${url}/clear_lists`);
+    const pairs = Object.values(ships).flatMap((ship) =>
+      Object.keys(spaceports).map((spaceport) => ({ ship, spaceport })),
+    );
+    const answers: { saw: string; traceId: string; status: number }[] = [];
+    let sent = 0;
+    const worker = async (index: number) => {
+      // a ship docks and separates in turn at one spaceport; four of ten share the docks of each
+      const { ship, spaceport } = pairs[index % pairs.length]!;
+      for (let turn = 0; sent++ < REQUESTS; turn++) {
+        const action = turn % 2 === 0 ? 'dock' : 'separate';
+        const { status, body, traceId } = await post(`${ship}/${action}/${spaceport}-spaceport`);
+        const { message, detail } = body as { message?: string; detail?: string };
+        answers.push({ saw: `${action} ${status} ${message ?? detail}`, traceId, status });
+      }
+    };
+    const watch = setInterval(async () => {
+      for (const url of Object.values(spaceports)) {
+        const { body } = await send(`${url}/docked_ships`);
+        overfull ||= (body as string[]).length > DOCKING_LIMIT;
+      }
+    }, 20);
+    let overfull = false;
+    await Promise.all(Array.from({ length: IN_FLIGHT }, (_, index) => worker(index)));
+    clearInterval(watch);
+
+    expect(answers).toHaveLength(REQUESTS);
+    expect(answers.filter(({ saw }) => !CONTRACT.has(saw))).toEqual([]);
+    expect(overfull).toBe(false);
+    const succeeded = answers.filter(({ status }) => status === 200).length;
+    console.log(`${succeeded} of ${REQUESTS} succeeded`);
+    expect(succeeded).toBeGreaterThanOrEqual(REQUESTS * 0.4);
+
+    const start = performance.now();
+    for (const { traceId } of answers)
+      await waitFor(`all of trace ${traceId}`, async () => (await spansOf(jaeger, traceId)).length === 5);
+    console.log(`all ${REQUESTS} traces complete ${Math.round(performance.now() - start)} ms later`);
+  },
+);

@@ -1,0 +1,97 @@
+import { createServer, type RequestListener } from 'node:http';
+import { once } from 'node:events';
+import { afterEach, expect, test } from 'vitest';
+import { freePorts } from '../support/free-ports.ts';
+import { post, send } from '../support/http.ts';
+import { startService, type Program } from '../support/program.ts';
+
+const PLAIN = { OTEL_SDK_DISABLED: 'true' };
+const cleanUp: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const step of cleanUp.splice(0)) await step();
+});
+
+/** A ship that knows one spaceport, which is whatever answers at `port`. */
+async function shipThatKnows(
+  port: number,
+  env: Record<string, string> = {},
+): Promise<{ ship: Program; url: string }> {
+  const own = await freePorts(1);
+  const ship = await startService('spaceship', own, {
+    ...PLAIN,
+    SPACEPORTS: `pontus-spaceport=http://localhost:${port}`,
+    SPACEPORT_TIMEOUT_MS: '500',
+    ...env,
+  });
+  cleanUp.push(() => ship.stop());
+  return { ship, url: `http://localhost:${own}/dock/pontus-spaceport` };
+}
+
+/** A spaceport that answers as it likes. */
+async function strangeSpaceport(listener: RequestListener): Promise<number> {
+  const port = await freePorts(1);
+  const server = createServer(listener).listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  cleanUp.push(() => server.close().closeAllConnections());
+  return port;
+}
+
+test('a spaceport that is not there is 502, with its name', async () => {
+  const { url } = await shipThatKnows(await freePorts(1));
+  expect(await post(url)).toMatchObject({
+    status: 502,
+    body: { detail: 'pontus-spaceport does not answer (ECONNREFUSED)' },
+  });
+});
+
+test('a spaceport that is too slow is 504, with its name', async () => {
+  const { url } = await shipThatKnows(await strangeSpaceport(() => {}));
+  expect(await post(url)).toMatchObject({
+    status: 504,
+    body: { detail: 'pontus-spaceport is too slow: no answer within 500 ms' },
+  });
+});
+
+test.each<[string, RequestListener]>([
+  ['hangs up', (req) => req.socket.destroy()],
+  ['answers HTML', (_req, res) => void res.end('<h1>It works</h1>')],
+  ['answers JSON without a code', (_req, res) => void res.end('{"hello":"world"}')],
+  ['answers null', (_req, res) => void res.end('null')],
+  [
+    'sends the ship elsewhere',
+    (_req, res) => void res.writeHead(302, { location: 'http://localhost:1/' }).end(),
+  ],
+])('a spaceport that %s is 502, with its name', async (_what, listener) => {
+  const { url } = await shipThatKnows(await strangeSpaceport(listener));
+  expect(await post(url)).toMatchObject({
+    status: 502,
+    body: { detail: expect.stringMatching(/^pontus-spaceport (does not answer|answered)/) },
+  });
+});
+
+test('FAILURE_RATE and SIMULATE_DELAY_MS spare the probes', async () => {
+  const port = await freePorts(1);
+  const spaceport = await startService('spaceport', port, {
+    ...PLAIN,
+    FAILURE_RATE: '1',
+    SIMULATE_DELAY_MS: '300',
+  });
+  cleanUp.push(() => spaceport.stop());
+  const start = performance.now();
+  for (const probe of ['healthz', 'readyz'])
+    expect((await send(`http://localhost:${port}/${probe}`)).status).toBe(200);
+  const probed = performance.now();
+  expect(await send(`http://localhost:${port}/docked_ships`)).toMatchObject({
+    status: 500,
+    body: { detail: 'Simulated failure (FAILURE_RATE=1)' },
+  });
+  expect(performance.now() - probed).toBeGreaterThanOrEqual(299);
+  console.log(`two probes took ${Math.round(probed - start)} ms`);
+
+  const { url } = await shipThatKnows(port, { SPACEPORT_TIMEOUT_MS: '5000' });
+  expect(await post(url)).toMatchObject({
+    status: 500,
+    body: { detail: 'Simulated failure (FAILURE_RATE=1)' },
+  });
+});

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { freePorts } from '../support/free-ports.ts';
+import { post } from '../support/http.ts';
+import { waitForSpans } from '../support/jaeger.ts';
+import { startObservatory, startService } from '../support/program.ts';
+
+test('with dns and net enabled, a dock shows its lookups and connections under the client spans', async () => {
+  const port = await freePorts(5);
+  const observatory = await startObservatory(port);
+  const env = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://localhost:${port + 1}`,
+    OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http,express,undici,pino,dns,net',
+  };
+  const spaceport = await startService('spaceport', port + 3, env);
+  const ship = await startService('spaceship', port + 4, {
+    ...env,
+    SPACEPORTS: `pontus-spaceport=http://localhost:${port + 3}`,
+  });
+  const { status, traceId } = await post(`http://localhost:${port + 4}/dock/pontus-spaceport`);
+  expect(status).toBe(200);
+  const spans = await waitForSpans(`http://localhost:${port}`, traceId, 7);
+
+  const root = spans.find(({ parentId }) => parentId === undefined);
+  const clients = spans.filter(({ kind, name }) => kind === 'client' && (name === 'GET' || name === 'POST'));
+  expect(clients.map(({ name, parentId }) => `${name} ${parentId}`)).toEqual([
+    `GET ${root?.spanId}`,
+    `POST ${root?.spanId}`,
+  ]);
+  const [first] = clients;
+  const below = spans.filter(({ parentId }) => parentId === first?.spanId).map(({ name }) => name);
+  expect(below).toEqual(
+    expect.arrayContaining(['dns.lookup', 'tcp.connect', 'GET /request_docking/:ship_id']),
+  );
+  for (const { name, parentId } of spans)
+    if (name === 'dns.lookup' || name === 'tcp.connect')
+      expect(clients.map(({ spanId }) => spanId)).toContain(parentId);
+
+  for (const program of [ship, spaceport, observatory]) await program.stop();
+});

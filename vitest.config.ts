@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config';
+
+/** One test may take this long before it counts as hung, in milliseconds; tests print what they really took. */
+const CEILING_MS = 60_000;
+
+const limits = { testTimeout: CEILING_MS, hookTimeout: 4 * CEILING_MS };
+
+/** Suites by what they need: nothing, a fleet that they start, processes of their own, or a cluster. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['services/**/*.test.ts'], ...limits } },
+      {
+        test: {
+          name: 'contract-fleet',
+          include: ['e2e/contract/**/*.test.ts'],
+          globalSetup: 'e2e/support/fleet-target.ts',
+          fileParallelism: false, // the files share two spaceports' docks
+          ...limits,
+        },
+      },
+      {
+        test: {
+          name: 'processes',
+          include: ['e2e/processes/**/*.test.ts', 'e2e/fleet/**/*.test.ts'],
+          maxWorkers: 2,
+          ...limits,
+        },
+      },
+    ],
+  },
+});
