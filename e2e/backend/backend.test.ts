@@ -1,0 +1,131 @@
+/** `kubectl apply -k k8s/` and its overlays, really run: what a pod sends arrives, and says where it came from. */
+import { describe, expect, test } from 'vitest';
+import { beacon } from './beacon.ts';
+import { haveCluster, kubectl, namespace, run, until, type Namespace } from './cluster.ts';
+
+type Tag = { key: string; value: string };
+type JaegerTrace = { spans: unknown[]; processes: Record<string, { serviceName: string; tags: Tag[] }> };
+
+const trace = (space: Namespace, id: string, backend = 'jaeger:16686') =>
+  until(async () => {
+    const { data } = JSON.parse(await space.get(backend, `/api/traces/${id}`)) as { data: JaegerTrace[] };
+    return data[0]?.spans.length ? data[0] : undefined;
+  });
+
+/** The resource attributes of the beacon's trace. */
+const resource = ({ processes }: JaegerTrace) =>
+  Object.fromEntries(
+    Object.values(processes).flatMap(({ tags }) => tags.map(({ key, value }) => [key, value])),
+  );
+
+const whereabouts = async ({ ns, kubectl }: Namespace) => {
+  const [pod, node] = (
+    await kubectl(
+      'get',
+      'pods',
+      '-l',
+      'app=beacon',
+      '-o',
+      'jsonpath={.items[0].metadata.name} {.items[0].spec.nodeName}',
+    )
+  ).split(' ');
+  return {
+    'k8s.namespace.name': ns,
+    'k8s.deployment.name': 'beacon',
+    'k8s.pod.name': pod,
+    'k8s.node.name': node,
+  };
+};
+
+describe.runIf(haveCluster)('the backend', { timeout: 180_000, concurrent: false }, () => {
+  test.for(['k8s', 'k8s/overlays/badger', 'k8s/overlays/observatory', 'k8s/overlays/existing-collector'])(
+    '%s is valid, and nothing in it breaks the restricted standard',
+    async (folder) => {
+      await using space = await namespace('valid');
+      const { stderr } = await run('kubectl', ['-n', space.ns, 'apply', '--dry-run=server', '-k', folder]);
+      expect(stderr).toBe('');
+    },
+  );
+
+  test('spans, metrics and log records arrive and name their pod; an outage of Jaeger loses nothing', async () => {
+    await using space = await namespace('default');
+    const started = Date.now();
+    await space.kubectl('apply', '-k', 'k8s');
+    await space.ready();
+    process.stdout.write(`backend ready in ${Date.now() - started} ms\n`);
+
+    const first = await trace(space, await beacon(space));
+    const place = await whereabouts(space);
+    expect(resource(first)).toMatchObject({ ...place, 'deployment.environment.name': 'development' });
+
+    // Metrics: one line for Prometheus, with the same attributes as labels.
+    const metrics = await space.get('otel-collector:8889', '/metrics');
+    const line = metrics.split('\n').find((line) => line.startsWith('sos_beacon{'));
+    for (const [key, value] of Object.entries(place))
+      expect(line).toContain(`${key.replaceAll('.', '_')}="${value}"`);
+
+    // The Collector's own count.
+    const own = await space.get('otel-collector:8888', '/metrics');
+    expect(own).toMatch(/^otelcol_receiver_accepted_spans\{.*\} 1$/m);
+    expect(own).toMatch(/^otelcol_receiver_accepted_log_records\{.*\} 1$/m);
+
+    await space.kubectl('scale', 'deployment/jaeger', '--replicas=0');
+    await space.kubectl(
+      'wait',
+      '--for=delete',
+      'pod',
+      '-l',
+      'app.kubernetes.io/name=jaeger',
+      '--timeout=60s',
+    );
+    const during = await beacon(space);
+    await until(async () => (await space.kubectl('logs', 'deployment/beacon')).includes('sent') || undefined);
+    await space.kubectl('scale', 'deployment/jaeger', '--replicas=1');
+    expect(resource(await trace(space, during))).toMatchObject(await whereabouts(space));
+  });
+
+  test('the Collector may read the pods of its own namespace, and no more', async () => {
+    await using space = await namespace('rbac');
+    await space.kubectl('apply', '-k', 'k8s/collector');
+    const may = async (...what: string[]) => {
+      const account = `--as=system:serviceaccount:${space.ns}:otel-collector`;
+      return (await kubectl('auth', 'can-i', ...what, account).catch(() => 'no')).trim() === 'yes';
+    };
+    expect(await may('list', 'pods', '-n', space.ns)).toBe(true);
+    expect(await may('list', 'pods', '-A')).toBe(false);
+    expect(await may('delete', 'pods', '-n', space.ns)).toBe(false);
+    expect(await may('get', 'secrets', '-n', space.ns)).toBe(false);
+    expect(await may('list', 'nodes')).toBe(false);
+  });
+
+  test('badger: traces are still there when Jaeger comes back as another pod', async () => {
+    await using space = await namespace('badger');
+    await space.kubectl('apply', '-k', 'k8s/overlays/badger');
+    await space.ready();
+    const id = await beacon(space);
+    await trace(space, id);
+    await space.kubectl('delete', 'pod', '-l', 'app.kubernetes.io/name=jaeger');
+    await space.ready();
+    expect(resource(await trace(space, id))).toMatchObject(await whereabouts(space));
+  });
+
+  test('existing-collector: the name otel-collector leads to the one that is there, and its traces to our Jaeger', async () => {
+    await using space = await namespace('ours');
+    await using theirs = await namespace('theirs');
+    await space.kubectl('apply', '-k', 'k8s/overlays/existing-collector');
+    const externalName = `otel-collector.${theirs.ns}.svc.cluster.local`;
+    await space.kubectl(
+      'patch',
+      'service',
+      'otel-collector',
+      '-p',
+      JSON.stringify({ spec: { externalName } }),
+    );
+    await theirs.kubectl('apply', '-k', 'k8s/collector');
+    const endpoint = `JAEGER_ENDPOINT=jaeger.${space.ns}.svc.cluster.local:4317`;
+    await theirs.kubectl('set', 'env', 'deployment/otel-collector', endpoint);
+    await theirs.kubectl('rollout', 'status', 'deployment/otel-collector', '--timeout=120s');
+    await space.ready();
+    expect((await trace(space, await beacon(space))).spans).toHaveLength(1);
+  });
+});
