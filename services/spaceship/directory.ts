@@ -19,8 +19,7 @@ export function parseDirectory(text: string): Directory | undefined {
     const [, name, url] = /^\s*([^=\s]+)=(\S+)\s*$/.exec(entry) ?? [];
     if (name === undefined || url === undefined || !isSpaceportName(name)) return undefined;
     const parsed = URL.parse(url);
-    if (parsed?.protocol !== 'http:' || parsed.pathname !== '/' || parsed.search || parsed.hash)
-      return undefined;
+    if (parsed?.protocol !== 'http:' || parsed.href !== `${parsed.origin}/`) return undefined;
     directory.set(name, parsed.origin);
   }
   return directory;

@@ -1,0 +1,133 @@
+import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
+import { emptyResource } from '@opentelemetry/resources';
+import { expect, test, vi } from 'vitest';
+import { ExportQueue, type Exporter, type QueueOptions } from './export-queue.ts';
+import { Outage } from './outage.ts';
+
+interface Item {
+  resource: ReturnType<typeof emptyResource>;
+  id: number;
+}
+
+/** An exporter that does as it is told: `answer` says how each batch fares. */
+class ToldExporter implements Exporter<Item> {
+  batches: number[][] = [];
+  inFlight = 0;
+  mostInFlight = 0;
+  answer: (attempt: number) => ExportResult | undefined = () => ({ code: ExportResultCode.SUCCESS });
+  #attempts = 0;
+
+  export(items: Item[], done: (result: ExportResult) => void): void {
+    this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
+    const result = this.answer(this.#attempts++);
+    if (result === undefined) return; // never answers
+    setImmediate(() => {
+      this.inFlight--;
+      if (result.code === ExportResultCode.SUCCESS) this.batches.push(items.map(({ id }) => id));
+      done(result);
+    });
+  }
+
+  async shutdown(): Promise<void> {}
+}
+
+const UNAVAILABLE = { code: ExportResultCode.FAILED, error: Object.assign(new Error('away'), { code: 14 }) };
+const INVALID = { code: ExportResultCode.FAILED, error: Object.assign(new Error('bad'), { code: 3 }) };
+const UNIMPLEMENTED = {
+  code: ExportResultCode.FAILED,
+  error: Object.assign(new Error('what?'), { code: 12 }),
+};
+
+function setUp(options: Partial<QueueOptions> = {}) {
+  const exporter = new ToldExporter();
+  const queue = new ExportQueue<Item>(
+    exporter,
+    {
+      what: 'items',
+      endpoint: 'http://backend',
+      maxQueueSize: 10,
+      maxBatchSize: 3,
+      scheduleDelay: 60_000,
+      flushTimeout: 10_000,
+      ...options,
+    },
+    new Outage(),
+  );
+  const push = (...ids: number[]) => {
+    for (const id of ids) queue.push({ resource: emptyResource(), id });
+  };
+  return { exporter, queue, push };
+}
+
+test('a full batch leaves at once, a rest waits for its time', async () => {
+  const { exporter, push } = setUp();
+  push(1, 2, 3, 4);
+  await vi.waitFor(() => expect(exporter.batches).toEqual([[1, 2, 3]]));
+  const soon = setUp({ scheduleDelay: 5 });
+  soon.push(1);
+  await vi.waitFor(() => expect(soon.exporter.batches).toEqual([[1]]));
+});
+
+test('shutdown delivers all that waits, in order, one export at a time', async () => {
+  const { exporter, queue, push } = setUp({ maxQueueSize: 1000 });
+  push(...Array.from({ length: 100 }, (_, id) => id));
+  await queue.shutdown();
+  expect(exporter.batches.flat()).toEqual(Array.from({ length: 100 }, (_, id) => id));
+  expect(exporter.mostInFlight).toBe(1);
+  push(101);
+  await queue.flush();
+  expect(exporter.batches.flat()).toHaveLength(100);
+});
+
+test('a batch that fails is tried again until it is delivered, before what came after it', async () => {
+  const { exporter, queue, push } = setUp();
+  exporter.answer = (attempt) => (attempt < 2 ? UNAVAILABLE : { code: ExportResultCode.SUCCESS });
+  push(1, 2, 3, 4);
+  await queue.flush();
+  expect(exporter.batches.flat()).toEqual([1, 2, 3, 4]);
+  expect(queue.dropped).toBe(0);
+});
+
+test('a full queue drops what comes, and counts it', async () => {
+  const { exporter, queue, push } = setUp();
+  exporter.answer = () => UNAVAILABLE;
+  push(...Array.from({ length: 25 }, (_, id) => id));
+  expect(queue.dropped).toBe(15);
+  exporter.answer = () => ({ code: ExportResultCode.SUCCESS });
+  await queue.flush();
+  expect(exporter.batches.flat()).toEqual(Array.from({ length: 10 }, (_, id) => id));
+});
+
+test('what the backend refuses is dropped and counted, and the rest goes on', async () => {
+  const { exporter, queue, push } = setUp();
+  exporter.answer = (attempt) => (attempt === 0 ? INVALID : { code: ExportResultCode.SUCCESS });
+  push(1, 2, 3, 4, 5, 6);
+  await queue.flush();
+  expect(exporter.batches).toEqual([[4, 5, 6]]);
+  expect(queue.dropped).toBe(3);
+});
+
+test('a backend that does not take the signal gets no more of it, and nothing counts as lost', async () => {
+  const { exporter, queue, push } = setUp();
+  exporter.answer = () => UNIMPLEMENTED;
+  push(1, 2, 3, 4);
+  await queue.flush();
+  exporter.answer = () => ({ code: ExportResultCode.SUCCESS });
+  push(5, 6, 7);
+  await queue.shutdown();
+  expect(exporter.batches).toEqual([]);
+  expect(queue.dropped).toBe(0);
+});
+
+test.each([
+  ['refuses', UNAVAILABLE],
+  ['never answers', undefined],
+])('shutdown ends in time when the backend %s, and counts what is left', async (_what, result) => {
+  const { exporter, queue, push } = setUp({ flushTimeout: 200 });
+  exporter.answer = () => result;
+  push(1, 2, 3, 4);
+  const start = performance.now();
+  await queue.shutdown();
+  expect(performance.now() - start).toBeLessThan(5_000);
+  expect(queue.dropped).toBe(4);
+});

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { judge } from './verdict.ts';
+
+function withCode(code: unknown): Error {
+  return Object.assign(new Error('no'), { code });
+}
+
+test.each([
+  ['gRPC UNAVAILABLE', withCode(14), 'retry'],
+  ['gRPC DEADLINE_EXCEEDED', withCode(4), 'retry'],
+  ['gRPC INVALID_ARGUMENT', withCode(3), 'rejected'],
+  ['gRPC UNIMPLEMENTED', withCode(12), 'unsupported'],
+  ['HTTP 400', withCode(400), 'rejected'],
+  ['HTTP 404', withCode(404), 'unsupported'],
+  ['a connection that was refused', withCode('ECONNREFUSED'), 'retry'],
+  [
+    'HTTP 503, which the exporter reports without a code',
+    new Error('Export failed with retryable status'),
+    'retry',
+  ],
+])('%s', (_what, error, verdict) => {
+  expect(judge(error)).toBe(verdict);
+});
