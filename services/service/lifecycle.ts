@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -15,11 +16,42 @@ export function fail(message: string): void {
   process.exitCode = 1;
 }
 
-/**
- * Serves until SIGTERM or SIGINT, then drains: readiness turns 503, open requests are answered, kept-alive connections close.
- * Nothing then holds the process open; it ends by itself with exit code 0 after instrumentation has flushed (on `beforeExit`).
- * SHUTDOWN_TIMEOUT_MS bounds all of it: requests still open 5 s before that limit are cut off, and the exit code is 1.
- */
+/** Where something listens, and the setting that says so. */
+export interface Address {
+  host: string;
+  port: number;
+  setting: string;
+}
+
+/** Something that listens for requests. */
+export interface Endpoint {
+  address: Address;
+  /** Starts to listen. @throws {NodeJS.ErrnoException} where it cannot. */
+  listen(): Promise<void>;
+  /** Takes nothing more, and is done when all that is open has been answered. */
+  close(): Promise<void>;
+  /** Cuts off what is still open. */
+  cutOff(): void;
+}
+
+/** An HTTP server that answers with `listener`. */
+export function httpEndpoint(listener: RequestListener, address: Address): Endpoint {
+  const server = createServer(listener);
+  return {
+    address,
+    listen: async () => {
+      server.listen(address.port, address.host);
+      await once(server, 'listening');
+    },
+    close: async () => {
+      server.close();
+      await once(server, 'close');
+    },
+    cutOff: () => server.closeAllConnections(),
+  };
+}
+
+/** Serves one HTTP server on the HOST and PORT of the settings, as `serveAll` does. */
 export function serve(
   listener: RequestListener,
   settings: ServiceSettings,
@@ -27,12 +59,38 @@ export function serve(
   logger: Logger,
 ): void {
   const { HOST: host, PORT: port, SHUTDOWN_TIMEOUT_MS: limit } = settings;
-  const server = createServer(listener);
-  server.once('error', (error: NodeJS.ErrnoException) => fail(listenFailure(error, host, port)));
-  server.listen(port, host, () => {
-    health.ready();
-    logger.info(`Listening on ${host.includes(':') ? `[${host}]` : host}:${port}`);
-  });
+  void serveAll([httpEndpoint(listener, { host, port, setting: 'PORT' })], limit, health, logger);
+}
+
+/**
+ * Serves until SIGTERM or SIGINT, then drains: readiness turns 503, open requests are answered, kept-alive connections close.
+ * Nothing then holds the process open; it ends by itself with exit code 0 after instrumentation has flushed (on `beforeExit`).
+ * Where one endpoint cannot listen, none does: one line on standard error says why, and the exit code is 1.
+ * @param endpoints start and close in their order.
+ * @param limit bounds the way out, in milliseconds: requests still open 5 s before it are cut off, and the exit code is 1.
+ */
+export async function serveAll(
+  endpoints: Endpoint[],
+  limit: number,
+  health: Health,
+  logger: Logger,
+): Promise<void> {
+  const listening: Endpoint[] = [];
+  for (const endpoint of endpoints) {
+    try {
+      await endpoint.listen();
+    } catch (error) {
+      fail(listenFailure(error as NodeJS.ErrnoException, endpoint.address));
+      for (const open of listening) {
+        void open.close();
+        open.cutOff();
+      }
+      return;
+    }
+    listening.push(endpoint);
+    logger.info(`Listening on ${describe(endpoint.address)}`);
+  }
+  health.ready();
 
   let draining = false;
   const drain = async (signal: NodeJS.Signals) => {
@@ -45,23 +103,27 @@ export function serve(
       () => {
         logger.error('Open requests did not finish in time: cutting them off');
         process.exitCode = 1;
-        server.closeAllConnections();
+        for (const endpoint of endpoints) endpoint.cutOff();
       },
       Math.max(limit - FLUSH_RESERVE_MS, limit / 2),
     );
     await sleep(LAME_DUCK_MS);
-    server.close(() => {
-      clearTimeout(cutOff);
-      logger.info('Drained');
-    });
+    for (const endpoint of endpoints) await endpoint.close();
+    clearTimeout(cutOff);
+    logger.info('Drained');
   };
   process.on('SIGTERM', drain);
   process.on('SIGINT', drain);
 }
 
-function listenFailure(error: NodeJS.ErrnoException, host: string, port: number): string {
-  if (error.code === 'EADDRINUSE')
-    return `Port ${port} is taken: stop what listens there, or set PORT to another`;
-  if (error.code === 'EACCES') return `Port ${port} needs more rights: set PORT to one above 1023`;
-  return `Cannot listen on ${host}:${port} (${error.code}): set HOST to an address of this machine`;
+function describe({ host, port }: Address): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function listenFailure({ code }: NodeJS.ErrnoException, address: Address): string {
+  const { port, setting } = address;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken: stop what listens there, or set ${setting} to another`;
+  if (code === 'EACCES') return `Port ${port} needs more rights: set ${setting} to one above 1023`;
+  return `Cannot listen on ${describe(address)} (${code}): set HOST to an address of this machine`;
 }

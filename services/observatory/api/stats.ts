@@ -1,0 +1,16 @@
+import type { MetricStore } from '../store/metric-store.ts';
+import type { TelemetryStore } from '../store/telemetry-store.ts';
+
+/** How full the observatory is, in bytes and in number, and what it had to drop. */
+export function stats(store: TelemetryStore, metrics: MetricStore) {
+  return {
+    bytes: store.bytes,
+    limit: store.limit,
+    ...store.counts,
+    series: metrics.size,
+    duplicateSpans: store.duplicateSpans,
+    drops: { ...store.drops, ...metrics.drops },
+  };
+}
+
+export type Stats = ReturnType<typeof stats>;

@@ -1,0 +1,31 @@
+import express, { type Express } from 'express';
+import type { Logger } from 'pino';
+import { errorHandler, notFound } from '../service/errors.ts';
+import type { Health } from '../service/health.ts';
+import { apiRoutes } from './api/routes.ts';
+import { hostCheck } from './host-check.ts';
+import { pageRoutes } from './page/routes.ts';
+import type { MetricStore } from './store/metric-store.ts';
+import type { TelemetryStore } from './store/telemetry-store.ts';
+
+export interface Parts {
+  store: TelemetryStore;
+  metrics: MetricStore;
+  health: Health;
+  logger: Logger;
+  /** Where it will listen. */
+  host: string;
+}
+
+/** The window: the page and the API, with the probes. It logs no requests, since the page asks every second. */
+export function observatoryApp({ store, metrics, health, logger, host }: Parts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', false);
+  app.use(hostCheck(host));
+  app.use(health.probes(), health.closeWhileDraining());
+  app.use(apiRoutes(store, metrics), pageRoutes(store, metrics));
+  app.use(notFound, errorHandler(logger));
+  return app;
+}

@@ -1,0 +1,35 @@
+import { Health } from '../service/health.ts';
+import { httpEndpoint, serveAll } from '../service/lifecycle.ts';
+import { createLogger } from '../service/logger.ts';
+import { run } from '../service/run.ts';
+import { observatoryApp } from './app.ts';
+import { grpcEndpoint } from './otlp/grpc.ts';
+import { otlpApp } from './otlp/http.ts';
+import { signals } from './otlp/signals.ts';
+import { observatoryEntries } from './settings.ts';
+import { MetricStore } from './store/metric-store.ts';
+import { TelemetryStore } from './store/telemetry-store.ts';
+
+run(observatoryEntries, (settings) => {
+  const { HOST: host, OTEL_SERVICE_NAME: name } = settings;
+  const logger = createLogger(name, settings.LOG_LEVEL);
+  const health = new Health(name);
+  const store = new TelemetryStore(settings.MEMORY_LIMIT_BYTES);
+  const metrics = new MetricStore();
+  const inputs = signals(store, metrics);
+  const at = (setting: 'OTLP_GRPC_PORT' | 'OTLP_HTTP_PORT' | 'PORT') => ({
+    host,
+    port: settings[setting],
+    setting,
+  });
+  void serveAll(
+    [
+      grpcEndpoint(inputs, at('OTLP_GRPC_PORT'), logger),
+      httpEndpoint(otlpApp(inputs, health, logger), at('OTLP_HTTP_PORT')),
+      httpEndpoint(observatoryApp({ store, metrics, health, logger, host }), at('PORT')),
+    ],
+    settings.SHUTDOWN_TIMEOUT_MS,
+    health,
+    logger,
+  );
+});

@@ -1,0 +1,115 @@
+import { MalformedError, Reader } from './reader.ts';
+
+/** The fields of each message by their numbers, each a name and a type: `1: 'traceId id'`, `9: 'attributes KeyValue[]'`. */
+export type Schema = Record<string, Record<number, string>>;
+
+/** The fields of one message, each at its number. */
+type Message = (Field | undefined)[];
+
+interface Field {
+  name: string;
+  type: Type;
+  repeated: boolean;
+}
+
+interface Type {
+  wireType: number;
+  read: (reader: Reader, depth: number) => unknown;
+}
+
+const VARINT = 0;
+const FIXED64 = 1;
+const DELIMITED = 2;
+const FIXED32 = 5;
+
+/** How deep messages may lie in one another: protobuf's own default, so that hostile bytes cannot exhaust the stack. */
+const MAX_DEPTH = 100;
+
+/** The scalar types. What JSON has no number for becomes what OTLP/JSON has: 64-bit integers in decimal, ids in hex. */
+const SCALARS: Record<string, Type> = {
+  bool: { wireType: VARINT, read: (reader) => reader.uint64() !== 0n },
+  enum: { wireType: VARINT, read: (reader) => reader.uint32() },
+  uint32: { wireType: VARINT, read: (reader) => reader.uint32() },
+  sint32: { wireType: VARINT, read: (reader) => fromZigzag(reader.uint32()) },
+  int64: { wireType: VARINT, read: (reader) => String(BigInt.asIntN(64, reader.uint64())) },
+  uint64: { wireType: VARINT, read: (reader) => String(reader.uint64()) },
+  fixed32: { wireType: FIXED32, read: (reader) => reader.buffer.readUInt32LE(reader.take(4)) },
+  fixed64: { wireType: FIXED64, read: (reader) => String(reader.buffer.readBigUInt64LE(reader.take(8))) },
+  sfixed64: { wireType: FIXED64, read: (reader) => String(reader.buffer.readBigInt64LE(reader.take(8))) },
+  double: { wireType: FIXED64, read: (reader) => toJsonNumber(reader.buffer.readDoubleLE(reader.take(8))) },
+  string: { wireType: DELIMITED, read: (reader) => reader.text() },
+  bytes: { wireType: DELIMITED, read: (reader) => reader.bytes().toString('base64') },
+  id: { wireType: DELIMITED, read: (reader) => reader.bytes().toString('hex') },
+};
+
+/**
+ * Makes a decoder for each message of `schema`, from protobuf to the object that OTLP/JSON has for it. Fields that the schema
+ * does not name are passed over; fields that are not there stay undefined.
+ * @throws {MalformedError} from each decoder, for bytes that are not that message.
+ */
+export function decoders<const S extends Schema>(schema: S): Record<keyof S, (bytes: Buffer) => object> {
+  const messages = new Map<string, Message>(Object.keys(schema).map((name) => [name, []]));
+  for (const [name, fields] of Object.entries(schema))
+    for (const [number, field] of Object.entries(fields))
+      messages.get(name)![Number(number)] = parseField(field, messages);
+  return Object.fromEntries(
+    [...messages].map(([name, message]) => [
+      name,
+      (bytes: Buffer) => readMessage(new Reader(bytes), message, 0),
+    ]),
+  ) as Record<keyof S, (bytes: Buffer) => object>;
+}
+
+function parseField(field: string, messages: Map<string, Message>): Field {
+  const [, name, typeName, brackets] = /^(\w+) (\w+)(\[\])?$/.exec(field)!;
+  const message = messages.get(typeName!);
+  const type = message
+    ? {
+        wireType: DELIMITED,
+        read: (reader: Reader, depth: number) => reader.within(() => readMessage(reader, message, depth + 1)),
+      }
+    : SCALARS[typeName!]!;
+  return { name: name!, type, repeated: brackets !== undefined };
+}
+
+function readMessage(reader: Reader, message: Message, depth: number): object {
+  if (depth > MAX_DEPTH) throw new MalformedError(`Messages lie more than ${MAX_DEPTH} deep in one another`);
+  const result: Record<string, unknown> = {};
+  while (!reader.atEnd) {
+    const tag = reader.uint32();
+    const field = message[tag >>> 3];
+    if (field) readField(reader, field, tag & 7, result, depth);
+    else reader.skip(tag & 7);
+  }
+  return result;
+}
+
+function readField(
+  reader: Reader,
+  { name, type, repeated }: Field,
+  wireType: number,
+  result: Record<string, unknown>,
+  depth: number,
+): void {
+  if (!repeated) {
+    if (wireType !== type.wireType) throw new MalformedError(`${name} has the wrong wire type`);
+    result[name] = type.read(reader, depth);
+    return;
+  }
+  const values = (result[name] ??= []) as unknown[];
+  if (wireType === type.wireType) values.push(type.read(reader, depth));
+  else if (wireType === DELIMITED)
+    // packed: the values one after another
+    reader.within(() => {
+      while (!reader.atEnd) values.push(type.read(reader, depth));
+    });
+  else throw new MalformedError(`${name} has the wrong wire type`);
+}
+
+function fromZigzag(value: number): number {
+  return (value >>> 1) ^ -(value & 1);
+}
+
+function toJsonNumber(value: number): number | string {
+  return Number.isFinite(value) ? value : String(value);
+}

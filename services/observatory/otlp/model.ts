@@ -1,0 +1,89 @@
+/** OTLP as its JSON has it: 64-bit integers and nanoseconds in decimal, ids in hex, bytes in base64. What is absent is undefined. */
+
+export interface TracesRequest {
+  resourceSpans?: { resource?: Resource; scopeSpans?: { scope?: Scope; spans?: Span[] }[] }[];
+}
+
+export interface LogsRequest {
+  resourceLogs?: { resource?: Resource; scopeLogs?: { scope?: Scope; logRecords?: LogRecord[] }[] }[];
+}
+
+export interface MetricsRequest {
+  resourceMetrics?: { resource?: Resource; scopeMetrics?: { scope?: Scope; metrics?: Metric[] }[] }[];
+}
+
+export interface Resource {
+  attributes?: Attribute[];
+}
+
+export interface Scope {
+  name?: string;
+  version?: string;
+  attributes?: Attribute[];
+}
+
+export interface Attribute {
+  key?: string;
+  value?: AnyValue;
+}
+
+export interface AnyValue {
+  stringValue?: string;
+  boolValue?: boolean;
+  intValue?: string;
+  /** A number, or 'NaN', 'Infinity' or '-Infinity'. */
+  doubleValue?: number | string;
+  bytesValue?: string;
+  arrayValue?: { values?: AnyValue[] };
+  kvlistValue?: { values?: Attribute[] };
+}
+
+export interface Span {
+  traceId?: string;
+  spanId?: string;
+  parentSpanId?: string;
+  traceState?: string;
+  name?: string;
+  kind?: number;
+  startTimeUnixNano?: string;
+  endTimeUnixNano?: string;
+  attributes?: Attribute[];
+  events?: { timeUnixNano?: string; name?: string; attributes?: Attribute[] }[];
+  links?: { traceId?: string; spanId?: string }[];
+  status?: { code?: number; message?: string };
+}
+
+/** The status code of a span that failed. */
+export const STATUS_ERROR = 2;
+
+export interface LogRecord {
+  timeUnixNano?: string;
+  observedTimeUnixNano?: string;
+  severityNumber?: number;
+  severityText?: string;
+  body?: AnyValue;
+  attributes?: Attribute[];
+  traceId?: string;
+  spanId?: string;
+}
+
+export interface Metric {
+  name?: string;
+  description?: string;
+  unit?: string;
+  gauge?: { dataPoints?: Point[] };
+  sum?: { dataPoints?: Point[] };
+  histogram?: { dataPoints?: Point[] };
+  exponentialHistogram?: { dataPoints?: Point[] };
+  summary?: { dataPoints?: Point[] };
+}
+
+/** A point of any kind of metric, with what that kind has besides. */
+export interface Point {
+  attributes?: Attribute[];
+  timeUnixNano?: string;
+  startTimeUnixNano?: string;
+  asInt?: string;
+  asDouble?: number | string;
+  [field: string]: unknown;
+}

@@ -1,0 +1,28 @@
+// Keeps the page as it is on the server: asks for it again every second while somebody looks, and puts in what has changed.
+const EVERY_MS = 1_000;
+
+async function refresh() {
+  const response = await fetch(location.href);
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  const before = document.querySelector('main');
+  const after = page.querySelector('main');
+  for (const { id } of document.querySelectorAll('details[open]'))
+    page.getElementById(id)?.setAttribute('open', '');
+  if (before.isEqualNode(after)) return;
+  const focused = document.activeElement.closest('[id]')?.id;
+  before.replaceWith(document.adoptNode(after));
+  if (focused) document.getElementById(focused)?.focus();
+}
+
+async function keepFresh() {
+  if (!document.hidden) {
+    const failed = await refresh().then(
+      () => false,
+      () => true,
+    );
+    document.getElementById('offline').hidden = !failed;
+  }
+  setTimeout(keepFresh, EVERY_MS);
+}
+
+setTimeout(keepFresh, EVERY_MS);

@@ -1,0 +1,13 @@
+import * as v from 'valibot';
+import { serviceEntries, text, wholeNumber } from '../service/settings.ts';
+
+/** What the observatory can be told, checked at boot. PORT is for the page and Jaeger's API. */
+export const observatoryEntries = {
+  ...serviceEntries,
+  PORT: v.optional(wholeNumber(1, 65_535), '16686'),
+  OTEL_SERVICE_NAME: v.optional(text, 'observatory'),
+  OTLP_GRPC_PORT: v.optional(wholeNumber(1, 65_535), '4317'),
+  OTLP_HTTP_PORT: v.optional(wholeNumber(1, 65_535), '4318'),
+  /** What traces and log lines may take, 64 MiB unless told; a process takes some 100 MB beside it. */
+  MEMORY_LIMIT_BYTES: v.optional(wholeNumber(1_048_576, 17_179_869_184), '67108864'),
+};
