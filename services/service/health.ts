@@ -1,10 +1,11 @@
-import { Router, type RequestHandler } from 'express';
+import { Router, type RequestHandler, type Response } from 'express';
 
 /** What the probes answer from: whether the service may be sent requests. */
 export class Health {
   readonly #service: string;
   #ready = false;
   #draining = false;
+  readonly #open = new Set<Response>();
 
   /** @param service the service's name, which /healthz tells along with the process id, so that a caller knows who answers. */
   constructor(service: string) {
@@ -19,6 +20,7 @@ export class Health {
   /** The service is on its way out: it answers what it has, and asks for no more. */
   drain(): void {
     this.#draining = true;
+    for (const res of this.#open) askToClose(res);
   }
 
   /** GET /healthz: the process lives. GET /readyz: it may be sent requests; 503 while it starts or drains. */
@@ -37,8 +39,14 @@ export class Health {
   /** While draining, each answer asks for its connection to be closed: kept alive, it would hold the server open. */
   closeWhileDraining(): RequestHandler {
     return (_req, res, next) => {
-      if (this.#draining) res.setHeader('Connection', 'close');
+      if (this.#draining) askToClose(res);
+      this.#open.add(res);
+      res.once('close', () => this.#open.delete(res));
       next();
     };
   }
+}
+
+function askToClose(res: Response): void {
+  if (!res.headersSent) res.setHeader('Connection', 'close');
 }
