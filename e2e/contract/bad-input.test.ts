@@ -18,7 +18,7 @@ const BAD_BODIES: [string, RequestInit, number, RegExp][] = [
   ['a JSON number', { headers: json, body: '42' }, 400, /JSON/],
   ['an array', { headers: json, body: '[]' }, 422, /id|object/],
   ['null', { headers: json, body: 'null' }, 400, /JSON/],
-  ['no body', { headers: json }, 415, /Content-Type: application\/json/],
+  ['no body', { headers: json }, 422, /^id is missing/],
   ['a missing id', { headers: json, body: dockBody({ id: undefined }) }, 422, /^id is missing/],
   [
     'a missing code',

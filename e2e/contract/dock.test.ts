@@ -47,17 +47,19 @@ test('the logs of a trace tell its story, in the files and over OTLP', async () 
     return found.length >= 7 && found;
   });
   const ship = lines.find(({ ship_id }) => ship_id)?.ship_id ?? '';
-  expect(
-    lines.map(({ service, msg }) => `${service}: ${msg.replace(/^\S+:\d+ - /, 'PEER - ')}`).toSorted(),
-  ).toEqual([
-    `venture-spaceship: PEER - "POST /dock/zura-spaceport HTTP/1.1" 200`,
-    `venture-spaceship: Ship ${ship} asks zura-spaceport to dock`,
-    `venture-spaceship: Ship docked successfully at zura-spaceport`,
-    `zura-spaceport: PEER - "GET /request_docking/${ship} HTTP/1.1" 200`,
-    `zura-spaceport: PEER - "POST /dock HTTP/1.1" 200`,
-    `zura-spaceport: Requesting docking for ship ${ship}`,
-    `zura-spaceport: Ship ${ship} docked successfully`,
-  ]);
+  const told = lines.map(({ service, msg }) => `${service}: ${msg.replace(/^\S+:\d+ - /, '')}`);
+  expect(new Set(told)).toEqual(
+    new Set([
+      `venture-spaceship: Ship ${ship} asks zura-spaceport to dock`,
+      `zura-spaceport: Requesting docking for ship ${ship}`,
+      `zura-spaceport: "GET /request_docking/${ship} HTTP/1.1" 200`,
+      `zura-spaceport: Ship ${ship} docked successfully`,
+      `zura-spaceport: "POST /dock HTTP/1.1" 200`,
+      `venture-spaceship: Ship docked successfully at zura-spaceport`,
+      `venture-spaceship: "POST /dock/zura-spaceport HTTP/1.1" 200`,
+    ]),
+  );
+  expect(lines).toHaveLength(7);
   for (const line of lines) {
     expect(line.time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     expect(line).toMatchObject({
@@ -69,12 +71,12 @@ test('the logs of a trace tell its story, in the files and over OTLP', async () 
 
   const records = await waitFor('the same records in the observatory', async () => {
     const response = await fetch(`${target.observatory}/api/logs?trace_id=${traceId}`);
-    const { data } = (await response.json()) as { data: { body: string; service: string; spanId: string }[] };
+    const { data } = (await response.json()) as { data: { body: string; service: string; spanID: string }[] };
     return data.length >= lines.length && data;
   });
   const pairs = (all: { service: string; text: string; span: string }[]) =>
     all.map(({ service, text, span }) => `${service} ${span} ${text}`).toSorted();
-  expect(pairs(records.map(({ service, body, spanId }) => ({ service, text: body, span: spanId })))).toEqual(
+  expect(pairs(records.map(({ service, body, spanID }) => ({ service, text: body, span: spanID })))).toEqual(
     pairs(lines.map(({ service, msg, span_id = '' }) => ({ service, text: msg, span: span_id }))),
   );
 });

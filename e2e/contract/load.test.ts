@@ -5,18 +5,15 @@ import { target } from '../support/target.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const { ships, spaceports, jaeger } = target;
-const REQUESTS = 500;
-const IN_FLIGHT = 50;
+const TURNS = 50;
+const REQUESTS = 5 * 2 * TURNS;
 const DOCKING_LIMIT = 3;
 
 const CONTRACT = new Set([
   'dock 200 Ship docked successfully',
-  'dock 400 Ship already docked',
   'dock 400 Docking limit reached',
-  'dock 400 Invalid authorization code', // another of this ship's requests took a newer code meanwhile
   'separate 200 Ship separated successfully',
   'separate 400 Ship not found',
-  'separate 400 Invalid authorization code',
 ]);
 
 test(
@@ -24,21 +21,20 @@ test(
   { timeout: 120_000 },
   async () => {
     for (const url of Object.values(spaceports)) await post(`${url}/clear_lists`);
-    const pairs = Object.values(ships).flatMap((ship) =>
-      Object.keys(spaceports).map((spaceport) => ({ ship, spaceport })),
-    );
     const answers: { saw: string; traceId: string; status: number }[] = [];
-    let sent = 0;
-    const worker = async (index: number) => {
-      // a ship docks and separates in turn at one spaceport; four of ten share the docks of each
-      const { ship, spaceport } = pairs[index % pairs.length]!;
-      for (let turn = 0; sent++ < REQUESTS; turn++) {
+    // each ship docks and separates in turn at each spaceport, and all of them at the same time
+    const lane = async (ship: string, spaceport: string) => {
+      for (let turn = 0; turn < TURNS; turn++) {
         const action = turn % 2 === 0 ? 'dock' : 'separate';
         const { status, body, traceId } = await post(`${ship}/${action}/${spaceport}-spaceport`);
         const { message, detail } = body as { message?: string; detail?: string };
         answers.push({ saw: `${action} ${status} ${message ?? detail}`, traceId, status });
       }
     };
+    const lanes = () =>
+      Object.values(ships).flatMap((ship) =>
+        Object.keys(spaceports).map((spaceport) => lane(ship, spaceport)),
+      );
     const watch = setInterval(async () => {
       for (const url of Object.values(spaceports)) {
         const { body } = await send(`${url}/docked_ships`);
@@ -46,7 +42,7 @@ test(
       }
     }, 20);
     let overfull = false;
-    await Promise.all(Array.from({ length: IN_FLIGHT }, (_, index) => worker(index)));
+    await Promise.all(lanes());
     clearInterval(watch);
 
     expect(answers).toHaveLength(REQUESTS);
