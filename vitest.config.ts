@@ -5,7 +5,7 @@ const CEILING_MS = 60_000;
 
 const limits = { testTimeout: CEILING_MS, hookTimeout: 4 * CEILING_MS };
 
-/** Suites by what they need: nothing, a fleet that they start, processes of their own, or a cluster. */
+/** Suites by what they need: nothing, a fleet that they start, processes of their own, a Jaeger, or a cluster. */
 export default defineConfig({
   test: {
     projects: [
@@ -27,6 +27,7 @@ export default defineConfig({
           ...limits,
         },
       },
+      { test: { name: 'jaeger', include: ['e2e/jaeger/**/*.test.ts'], ...limits } },
     ],
   },
 });
