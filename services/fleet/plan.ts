@@ -1,0 +1,55 @@
+import type { Ports } from './ports.ts';
+
+/** What a member is, by the folder its program is in. */
+export type Kind = 'observatory' | 'spaceport' | 'spaceship';
+
+/** One process of the fleet. */
+export interface Member {
+  name: string;
+  kind: Kind;
+  /** Every port it listens on; it answers its probes on the first. */
+  ports: readonly [number, ...number[]];
+  /** The settings that make it this member and no other. */
+  settings: Readonly<Record<string, string>>;
+}
+
+const SPACEPORTS = ['pontus', 'zura'];
+const SHIPS = ['endeavour', 'explorer', 'invincible', 'avenger', 'venture'];
+
+/** Who is in the fleet: the observatory, two spaceports, five ships. */
+export function fleetPlan(ports: Ports): Member[] {
+  const { observatory, otlpGrpc, otlpHttp } = ports;
+  const spaceports = SPACEPORTS.map((name, index) => member(name, 'spaceport', ports.spaceports + index));
+  // by host name, so that a dock has a DNS lookup to show
+  const directory = spaceports
+    .map(({ name, ports: [port] }) => `${name}-spaceport=http://localhost:${port}`)
+    .join(',');
+  const ships = SHIPS.map((name, index) =>
+    member(name, 'spaceship', ports.ships + index, { SHIP_ID: name, SPACEPORTS: directory }),
+  );
+  return [
+    {
+      name: 'observatory',
+      kind: 'observatory',
+      ports: [observatory, otlpGrpc, otlpHttp],
+      settings: {
+        HOST: '127.0.0.1',
+        PORT: `${observatory}`,
+        OTEL_SERVICE_NAME: 'observatory',
+        OTLP_GRPC_PORT: `${otlpGrpc}`,
+        OTLP_HTTP_PORT: `${otlpHttp}`,
+      },
+    },
+    ...spaceports,
+    ...ships,
+  ];
+}
+
+function member(name: string, kind: Kind, port: number, settings: Record<string, string> = {}): Member {
+  return {
+    name,
+    kind,
+    ports: [port],
+    settings: { HOST: '127.0.0.1', PORT: `${port}`, OTEL_SERVICE_NAME: `${name}-${kind}`, ...settings },
+  };
+}

@@ -1,0 +1,23 @@
+/** One Ctrl-C can arrive twice: from the terminal, and from npm, which passes it on. */
+const SAME_REQUEST_MS = 500;
+const PARENT_POLL_MS = 500;
+
+/**
+ * Aborts `request` when the fleet is to stop: on SIGINT, SIGTERM or SIGHUP, when nobody reads its output any more, and when the
+ * npm that started it is gone.
+ * @param atOnce called when a signal comes again, from somebody who does not want to wait.
+ */
+export function listenForStop(request: AbortController, atOnce: () => void): void {
+  let first: number | undefined;
+  const asked = () => {
+    first ??= performance.now();
+    request.abort();
+    if (performance.now() - first > SAME_REQUEST_MS) atOnce();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, asked);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => request.abort());
+  if (process.env['npm_lifecycle_event']) {
+    const npm = process.ppid;
+    setInterval(() => process.ppid === npm || request.abort(), PARENT_POLL_MS).unref();
+  }
+}
