@@ -71,12 +71,12 @@ test('the logs of a trace tell its story, in the files and over OTLP', async () 
 
   const records = await waitFor('the same records in the observatory', async () => {
     const response = await fetch(`${target.observatory}/api/logs?trace_id=${traceId}`);
-    const { data } = (await response.json()) as { data: { body: string; service: string; spanID: string }[] };
+    const { data } = (await response.json()) as { data: { body: string; service: string; spanId: string }[] };
     return data.length >= lines.length && data;
   });
   const pairs = (all: { service: string; text: string; span: string }[]) =>
     all.map(({ service, text, span }) => `${service} ${span} ${text}`).toSorted();
-  expect(pairs(records.map(({ service, body, spanID }) => ({ service, text: body, span: spanID })))).toEqual(
+  expect(pairs(records.map(({ service, body, spanId }) => ({ service, text: body, span: spanId })))).toEqual(
     pairs(lines.map(({ service, msg, span_id = '' }) => ({ service, text: msg, span: span_id }))),
   );
 });

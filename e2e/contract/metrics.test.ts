@@ -23,19 +23,28 @@ async function valuesOf(name: string, by = 'sos.spaceport.name'): Promise<Record
 
 test('the docks and Node itself are measured', async () => {
   const { ships, spaceports } = target;
+  const occupied = (count: number) =>
+    waitFor(
+      `${count} docks to be occupied`,
+      async () => (await valuesOf('sos.docks.occupied'))['pontus-spaceport'] === count,
+    );
+
+  // once the docks were seen to fill and to empty, all counts are as new as this test
   await post(`${spaceports.pontus}/clear_lists`);
+  await post(`${ships.venture}/dock/pontus-spaceport`);
+  await occupied(1);
+  await post(`${spaceports.pontus}/clear_lists`);
+  await occupied(0);
   const before = {
     dockings: (await valuesOf('sos.dockings'))['pontus-spaceport'] ?? 0,
     refusals: await valuesOf('sos.refusals', 'sos.refusal.reason'),
   };
+
   for (const ship of [ships.endeavour, ships.explorer, ships.invincible, ships.avenger])
     await post(`${ship}/dock/pontus-spaceport`);
   await post(`${ships.venture}/separate/pontus-spaceport`);
 
-  await waitFor(
-    'three docks to be occupied',
-    async () => (await valuesOf('sos.docks.occupied'))['pontus-spaceport'] === 3,
-  );
+  await occupied(3);
   expect(await valuesOf('sos.docks.limit')).toEqual({ 'pontus-spaceport': 3 });
   expect((await valuesOf('sos.dockings'))['pontus-spaceport']).toBe(before.dockings + 3);
   const refusals = await valuesOf('sos.refusals', 'sos.refusal.reason');

@@ -11,7 +11,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const first = await freePorts(10);
   const logs = await mkdtemp(join(tmpdir(), 'sos-'));
   const start = performance.now();
-  const fleet = new Program(['services/fleet.ts'], { FLEET_PORTS_FROM: `${first}`, FLEET_LOGS: logs });
+  const fleet = new Program(['services/fleet.ts'], {
+    FLEET_PORTS_FROM: `${first}`,
+    FLEET_LOGS: logs,
+    OTEL_METRIC_EXPORT_INTERVAL: '500',
+  });
   await fleet.printed('ready in');
   process.stdout.write(`fleet ready after ${Math.round(performance.now() - start)} ms\n`);
 
