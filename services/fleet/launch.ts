@@ -4,10 +4,12 @@ import { join, relative, resolve } from 'node:path';
 import { fail } from '../service/lifecycle.ts';
 import { environment } from './environment.ts';
 import { Keeper } from './keeper.ts';
-import { fleetPlan, type Kind } from './plan.ts';
+import { fleetPlan, type Kind, type Member } from './plan.ts';
 import { portsFrom, USUAL_PORTS } from './ports.ts';
 import { StartError } from './probe.ts';
+import { startRun } from './run.ts';
 import { screenOf } from './screen.ts';
+import { Scribe } from './scribe.ts';
 import type { FleetSettings } from './settings.ts';
 import { listenForStop } from './stop-request.ts';
 import { summary } from './summary.ts';
@@ -15,7 +17,7 @@ import { describeTaken } from './taken.ts';
 import { Terminal } from './terminal.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-/** Who is asked for nothing any more stops first, and the observatory last, so that everybody's telemetry arrives. */
+/** Those who ask stop first, and the observatory last, so that everybody's telemetry arrives. */
 const STOP_ORDER: Kind[] = ['spaceship', 'spaceport', 'observatory'];
 
 /**
@@ -27,39 +29,36 @@ export async function launch(settings: FleetSettings): Promise<void> {
   const ports = first === undefined ? USUAL_PORTS : portsFrom(first);
   const plan = fleetPlan(ports);
   const taken = await describeTaken(plan);
-  if (taken !== undefined) return fail(taken); // before the logs, which may be another fleet's
+  if (taken !== undefined) return fail(taken); // before the logs are emptied: they may be another fleet's
+  const folder = resolve(ROOT, FLEET_LOGS);
+  const logs = openLogs(folder, plan);
+  if (!logs) return;
 
   const terminal = new Terminal();
   const request = new AbortController();
-  const logs = resolve(ROOT, FLEET_LOGS);
-  let keepers: Keeper[];
-  try {
-    mkdirSync(logs, { recursive: true });
-    keepers = plan.map(
-      (member) =>
-        new Keeper(member, {
-          root: ROOT,
-          env: environment(member, ports, process.env, ROOT),
-          log: openSync(join(logs, `${member.name}.log`), 'w'),
-          terminal,
-          stopping: request.signal,
-        }),
-    );
-  } catch (error) {
-    return fail(`Cannot write logs: ${(error as Error).message}`);
-  }
+  const { signal: stopping } = request;
+  const keepers: Keeper[] = [];
   listenForStop(request, () => {
     for (const keeper of keepers) keeper.kill();
     process.exit(1);
   });
+  for (const [member, log] of logs) {
+    const scribe = new Scribe(member, log, terminal);
+    const env = environment(member, ports, process.env, ROOT);
+    const start = () => {
+      scribe.lastWords = [];
+      return startRun(member.kind, ROOT, env, (stream, isError) => scribe.listen(stream, isError));
+    };
+    keepers.push(new Keeper(member, { start, scribe, terminal, stopping }));
+  }
 
-  const failures = await start(keepers, request);
-  if (!request.signal.aborted) {
+  const failures = await untilReady(keepers, request);
+  if (!stopping.aborted) {
     const seconds = performance.now() / 1000;
-    terminal.print(summary(plan, ports, relative('', logs), seconds, screenOf(process.stdout)));
+    terminal.print(summary(plan, ports, relative('', folder), seconds, screenOf(process.stdout)));
     terminal.open();
     for (const keeper of keepers) void keeper.keep();
-    await once(request.signal, 'abort');
+    await once(stopping, 'abort');
     terminal.print('\nStopping the ships, then the spaceports, then the observatory');
   }
   const clean = await stop(keepers, limit);
@@ -67,9 +66,19 @@ export async function launch(settings: FleetSettings): Promise<void> {
   else if (!clean) process.exitCode = 1;
 }
 
-/** Starts all at once. @returns why members did not start; with the first such reason, `request` is aborted. */
-async function start(keepers: Keeper[], request: AbortController): Promise<string[]> {
-  for (const keeper of keepers) keeper.launch();
+/** Empties the log of each member, or fails. */
+function openLogs(folder: string, plan: Member[]): Map<Member, number> | undefined {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return new Map(plan.map((member) => [member, openSync(join(folder, `${member.name}.log`), 'w')]));
+  } catch (error) {
+    fail(`Cannot write logs, set FLEET_LOGS to a folder where you can: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+/** @returns why members did not start; with the first such reason, `request` is aborted. */
+async function untilReady(keepers: Keeper[], request: AbortController): Promise<string[]> {
   const failures = await Promise.all(
     keepers.map(async (keeper) => {
       try {

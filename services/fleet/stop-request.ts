@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** One Ctrl-C can arrive twice: from the terminal, and from npm, which passes it on. */
 const SAME_REQUEST_MS = 500;
 const PARENT_POLL_MS = 500;
@@ -17,7 +19,19 @@ export function listenForStop(request: AbortController, atOnce: () => void): voi
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, asked);
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => request.abort());
   if (process.env['npm_lifecycle_event']) {
-    const npm = process.ppid;
-    setInterval(() => process.ppid === npm || request.abort(), PARENT_POLL_MS).unref();
+    const npm = startedBy();
+    setInterval(() => startedBy() === npm || request.abort(), PARENT_POLL_MS).unref();
+  }
+}
+
+/** The process id of what started the fleet, seen through the shell that npm runs a script in, which outlives npm. */
+function startedBy(): string {
+  const parent = `${process.ppid}`;
+  try {
+    const [, grandparent = parent] =
+      /^\d+ \((?:sh|dash|bash)\) \S (\d+)/.exec(readFileSync(`/proc/${parent}/stat`, 'utf8')) ?? [];
+    return grandparent;
+  } catch {
+    return parent; // no Linux: there the shell becomes the script
   }
 }
