@@ -30,16 +30,13 @@ export function toJaegerTrace({ id, spans }: StoredTrace): object {
   };
   return {
     traceID: jaegerTraceId(id),
-    spans: [...spans.values()].map((span) => ({
-      ...toJaegerSpan(span, spans),
-      processID: processId(span.origin),
-    })),
+    spans: [...spans.values()].map((span) => toJaegerSpan(span, spans, processId(span.origin))),
     processes: Object.fromEntries(processes.values().map(({ id, process }) => [id, process])),
     warnings: null,
   };
 }
 
-function toJaegerSpan(stored: StoredSpan, siblings: StoredTrace['spans']): object {
+function toJaegerSpan(stored: StoredSpan, siblings: StoredTrace['spans'], processID: string): object {
   const span = JSON.parse(stored.json) as Span;
   return {
     traceID: jaegerTraceId(stored.traceId),
@@ -53,6 +50,7 @@ function toJaegerSpan(stored: StoredSpan, siblings: StoredTrace['spans']): objec
       timestamp: micros(timeUnixNano),
       fields: eventTags(name, attributes),
     })),
+    processID,
     warnings:
       stored.parentId === '' || siblings.has(stored.parentId)
         ? null

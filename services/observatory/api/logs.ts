@@ -8,8 +8,8 @@ export interface LogLine {
   time: string;
   severity: string;
   service: string;
-  traceID: string;
-  spanID: string;
+  traceId: string;
+  spanId: string;
   body: unknown;
   attributes: Record<string, unknown>;
 }
@@ -29,8 +29,8 @@ export function toLogLine({ time, traceId, origin, json }: StoredLog): LogLine {
     time: isoMicros(time),
     severity: SEVERITIES[Math.ceil(severityNumber / 4) - 1] ?? severityText.toUpperCase(),
     service: origin.service,
-    traceID: traceId,
-    spanID: spanId,
+    traceId,
+    spanId,
     body: plainValue(body),
     attributes: plainAttributes(attributes),
   };

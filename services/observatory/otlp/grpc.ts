@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 import {
   Server,
@@ -14,29 +16,36 @@ import { MAX_REQUEST_BYTES, type Signal } from './signals.ts';
 /** An Export…ServiceResponse that says all is well is an empty message. */
 const ACCEPTED = Buffer.alloc(0);
 
+/** How a client begins to speak HTTP/2 (RFC 9113, 3.4), in bytes. */
+const PREFACE_BYTES = 24;
+
 /** OTLP/gRPC: takes the unary Export of each signal. Requests may be compressed with gzip, and have 4 MiB at most either way. */
 export function grpcEndpoint(signals: Signal[], address: Address, logger: Logger): Endpoint {
-  const server = new Server({ 'grpc.max_receive_message_length': MAX_REQUEST_BYTES });
+  const grpc = new Server({ 'grpc.max_receive_message_length': MAX_REQUEST_BYTES });
   for (const signal of signals)
-    server.addService(exportService(signal.service), { Export: handle(signal, logger) });
-  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+    grpc.addService(exportService(signal.service), { Export: handle(signal, logger) });
+  // The sockets are ours: grpc-js tells why it cannot listen in prose only, and would wait for clients that never say a word.
+  const connections = grpc.createConnectionInjector(ServerCredentials.createInsecure());
+  const sockets = new Set<Socket>();
+  const listener = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    connections.injectConnection(socket);
+  });
   return {
     address,
     listen: async () => {
-      try {
-        await promisify(server.bindAsync).call(
-          server,
-          `${host}:${address.port}`,
-          ServerCredentials.createInsecure(),
-        );
-      } catch (error) {
-        // grpc-js has the error code in its message only
-        const [code] = /\bE[A-Z]{4,}\b/.exec((error as Error).message) ?? [];
-        throw Object.assign(error as Error, { code });
-      }
+      listener.listen(address.port, address.host);
+      await once(listener, 'listening');
     },
-    close: promisify(server.tryShutdown).bind(server),
-    cutOff: () => server.forceShutdown(),
+    close: async () => {
+      listener.close();
+      for (const socket of sockets) if (socket.bytesRead < PREFACE_BYTES) socket.destroy();
+      await promisify(grpc.tryShutdown).call(grpc);
+    },
+    cutOff: () => {
+      for (const socket of sockets) socket.destroy();
+    },
   };
 }
 

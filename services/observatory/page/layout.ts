@@ -2,7 +2,7 @@ import type { Stats } from '../api/stats.ts';
 import { html, type Html } from './html.ts';
 import { count, mebibytes } from './words.ts';
 
-/** A whole page: `main` is what it is about, and what page/live.js asks for again and again. */
+/** A whole page: `main` is what it is about. */
 export function layout(title: string, main: Html, stats: Stats): Html {
   return html`<!doctype html>
     <html lang="en">
@@ -22,7 +22,8 @@ export function layout(title: string, main: Html, stats: Stats): Html {
             Disconnected: start the fleet again with <code>npm start</code>
           </p>
         </header>
-        <main>${main} ${footer(stats)}</main>
+        <main>${main}</main>
+        ${footer(stats)}
       </body>
     </html>`;
 }

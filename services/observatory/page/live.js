@@ -4,23 +4,24 @@ const EVERY_MS = 1_000;
 async function refresh() {
   const response = await fetch(location.href);
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-  const before = document.querySelector('main');
-  const after = page.querySelector('main');
   for (const { id } of document.querySelectorAll('details[open]'))
     page.getElementById(id)?.setAttribute('open', '');
-  if (before.isEqualNode(after)) return;
   const focused = document.activeElement.closest('[id]')?.id;
-  before.replaceWith(document.adoptNode(after));
+  for (const part of ['main', 'footer']) {
+    const before = document.querySelector(part);
+    const after = page.querySelector(part);
+    if (!before.isEqualNode(after)) before.replaceWith(document.adoptNode(after));
+  }
   if (focused) document.getElementById(focused)?.focus();
 }
 
 async function keepFresh() {
   if (!document.hidden) {
-    const failed = await refresh().then(
+    const offline = await refresh().then(
       () => false,
       () => true,
     );
-    document.getElementById('offline').hidden = !failed;
+    document.getElementById('offline').hidden = !offline;
   }
   setTimeout(keepFresh, EVERY_MS);
 }

@@ -23,7 +23,9 @@ export function traceView(trace: StoredTrace, store: TelemetryStore): Html {
     ${facts(summary, services)}
     <section class="waterfall" aria-label="Spans">
       <p class="ruler">
-        ${[0, 0.25, 0.5, 0.75, 1].map((part) => html`<span>${duration(Math.round(part * summary.duration))}</span>`)}
+        <span
+          >${[0, 0.5, 1].map((part) => html`<b>${duration(Math.round(part * summary.duration))}</b>`)}</span
+        >
       </p>
       ${spans.slice(0, MOST).map((row) => spanRow(row, summary, services))} ${more(spans.length, 'span')}
     </section>
@@ -69,7 +71,8 @@ function spanRow({ span, depth, orphan }: Row, trace: Summary, services: string[
       <span class="number">${duration(span.duration)}</span>
     </summary>
     <dl>
-      ${status?.message ? term('status', status.message) : ''} ${attributes.map(attribute)}
+      ${term('span id', span.id)} ${status?.message ? term('status', status.message) : ''}
+      ${attributes.map(attribute)}
       ${events.map((event) =>
         term(
           `+${duration(Math.max(0, micros(event.timeUnixNano) - trace.start))}`,

@@ -1,0 +1,177 @@
+import { request } from 'node:http';
+import { beforeEach, expect, test } from 'vitest';
+import { Health } from '../../service/health.ts';
+import { observatoryApp } from '../app.ts';
+import { MetricStore } from '../store/metric-store.ts';
+import { TelemetryStore } from '../store/telemetry-store.ts';
+import { silent, start } from '../testing/servers.ts';
+import { addLogs, addSpans, attributes, resource, spanId, traceId } from '../testing/telemetry.ts';
+
+let store: TelemetryStore;
+let metrics: MetricStore;
+let base: string;
+
+beforeEach(async () => {
+  store = new TelemetryStore(1e7);
+  metrics = new MetricStore();
+  const health = new Health('observatory');
+  base = await start(observatoryApp({ store, metrics, health, logger: silent, host: '127.0.0.1' }));
+});
+
+async function get(path: string) {
+  const response = await fetch(`${base}${path}`);
+  return { status: response.status, body: (await response.json()) as { data: never; errors: unknown } };
+}
+
+/** The ids of the traces that a search finds, as small numbers. */
+async function search(query: string): Promise<number[]> {
+  const { body } = await get(`/api/traces?${query}`);
+  return (body.data as { traceID: string }[]).map(({ traceID }) => parseInt(traceID, 16));
+}
+
+test('a trace is there by its id in any of its forms, and nothing else is', async () => {
+  addSpans(store, 'endeavour', { traceId: traceId(0xab) });
+  const whole = await get(`/api/traces/${traceId(0xab)}`);
+  expect(whole).toMatchObject({ status: 200, body: { total: 0, limit: 0, offset: 0, errors: null } });
+  expect(await get('/api/traces/AB')).toEqual(whole);
+  for (const [id, code, msg] of [
+    ['cd', 404, 'trace not found'],
+    ['xyz', 400, 'A trace id is up to 32 hex digits'],
+    ['0'.repeat(33), 400, 'A trace id is up to 32 hex digits'],
+  ] as const)
+    expect(await get(`/api/traces/${id}`)).toEqual({
+      status: code,
+      body: { data: null, total: 0, limit: 0, offset: 0, errors: [{ code, msg }] },
+    });
+});
+
+test('a trace of which only log lines have come is not found yet, but its lines are', async () => {
+  addLogs(store, 'endeavour', { traceId: traceId(1) });
+  expect((await get(`/api/traces/${traceId(1)}`)).status).toBe(404);
+  expect((await get(`/api/logs?trace_id=${traceId(1)}`)).body.data).toHaveLength(1);
+});
+
+test('a search finds traces with one span that meets every condition, newest first', async () => {
+  const at = (second: number, millis: number) => ({
+    startTimeUnixNano: `${second}000000000`,
+    endTimeUnixNano: `${second}${String(millis).padStart(3, '0')}000000`,
+  });
+  addSpans(store, 'endeavour', { traceId: traceId(1), name: 'dock', ...at(10, 5) });
+  addSpans(store, 'endeavour', { traceId: traceId(3), name: 'dock', ...at(30, 500), status: { code: 2 } });
+  addSpans(store, 'endeavour', {
+    traceId: traceId(2),
+    name: 'separate',
+    ...at(20, 50),
+    attributes: attributes({ 'sos.ship.id': 'endeavour' }),
+  });
+  addSpans(store, 'pontus', { traceId: traceId(1), spanId: spanId(2), name: 'separate', ...at(10, 900) });
+  expect(await search('service=endeavour')).toEqual([3, 2, 1]);
+  expect(await search('service=pontus')).toEqual([1]);
+  expect(await search('service=nobody')).toEqual([]);
+  expect(await search('service=endeavour&limit=2')).toEqual([3, 2]);
+  expect(await search('service=endeavour&operation=separate')).toEqual([2]);
+  expect(await search('service=endeavour&start=20000000&end=29000000')).toEqual([2]);
+  expect(await search('service=endeavour&minDuration=50ms')).toEqual([3, 2]);
+  expect(await search('service=endeavour&minDuration=10ms&maxDuration=0.1s')).toEqual([2]);
+  expect(await search('service=endeavour&tag=error:true')).toEqual([3]);
+  expect(await search(`service=endeavour&tags=${encodeURIComponent('{"sos.ship.id":"endeavour"}')}`)).toEqual(
+    [2],
+  );
+  expect(await search('service=endeavour&tag=sos.ship.id:explorer')).toEqual([]);
+});
+
+test.each([
+  '',
+  'service=a&limit=x',
+  'service=a&start=-1',
+  'service=a&minDuration=5',
+  'service=a&tags=x',
+  'service=a&tag=x',
+])('the search "%s" is answered 400', async (query) => {
+  expect(await get(`/api/traces?${query}`)).toMatchObject({ status: 400, body: { errors: [{ code: 400 }] } });
+});
+
+test('log lines are in the order of their times, those of one trace or the last that came', async () => {
+  const line = (text: string, second: number) => ({
+    timeUnixNano: `${second}000123456`,
+    severityNumber: 17,
+    body: { stringValue: text },
+  });
+  addLogs(
+    store,
+    'pontus',
+    { ...line('second', 2), traceId: traceId(1), spanId: spanId(7) },
+    line('third', 3),
+  );
+  addLogs(store, 'endeavour', {
+    ...line('first', 1),
+    traceId: traceId(1),
+    attributes: [{ key: 'big', value: { intValue: '9007199254740993' } }],
+  });
+  const { body } = await get(`/api/logs?trace_id=${traceId(1)}`);
+  expect(body.data).toMatchObject([
+    { body: 'first', service: 'endeavour', time: '1970-01-01T00:00:01.000123Z', severity: 'ERROR' },
+    { body: 'second', service: 'pontus', traceId: traceId(1), spanId: spanId(7) },
+  ]);
+  const all = await fetch(`${base}/api/logs`);
+  const text = await all.text();
+  expect(text).toContain('"big":9007199254740993');
+  expect(text.indexOf('second')).toBeLessThan(text.indexOf('third'));
+});
+
+test('a series is there with its latest value, exactly', async () => {
+  for (const asInt of ['1', '9007199254740993'])
+    metrics.addMetrics({
+      resourceMetrics: [
+        {
+          resource: resource('pontus'),
+          scopeMetrics: [
+            {
+              metrics: [
+                { name: 'sos.docks.occupied', gauge: { dataPoints: [{ asInt, timeUnixNano: '1000' }] } },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+  const text = await (await fetch(`${base}/api/metrics`)).text();
+  expect(text).toContain('"value":9007199254740993');
+  expect(JSON.parse(text)).toMatchObject({
+    total: 1,
+    data: [
+      { service: 'pontus', name: 'sos.docks.occupied', kind: 'gauge', time: '1970-01-01T00:00:00.000001Z' },
+    ],
+  });
+});
+
+test('what was dropped is told', async () => {
+  addSpans(store, 'endeavour', {}, { traceId: 'ab' });
+  const { body } = await get('/api/stats');
+  expect(body.data).toMatchObject({ bytes: store.bytes, limit: 1e7, spans: 1, drops: { refusedSpans: 1 } });
+  expect(await (await fetch(base)).text()).toContain('1 drop');
+});
+
+test.each([
+  ['evil.example', 403],
+  ['localhost.evil.example:16686', 403],
+  ['localhost:16686', 200],
+  ['[::1]:16686', 200],
+  ['127.0.0.1', 200],
+])('a request for the host "%s" is answered %i', async (host, expected) => {
+  const status = await new Promise((resolve, reject) => {
+    request(`${base}/api/services`, { headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
+  expect(status).toBe(expected);
+});
+
+test('no other origin is let in, and other methods are refused', async () => {
+  const response = await fetch(`${base}/api/services`, { headers: { origin: 'https://evil.example' } });
+  expect(response.headers.get('access-control-allow-origin')).toBeNull();
+  expect((await fetch(`${base}/api/services`, { method: 'POST' })).status).toBe(405);
+});

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { freePort, until } from './testing/servers.ts';
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+
+type Ports = Record<'PORT' | 'OTLP_GRPC_PORT' | 'OTLP_HTTP_PORT', string>;
+
+async function freePorts(): Promise<Ports> {
+  const [page, grpc, http] = await Promise.all([freePort(), freePort(), freePort()]);
+  return { PORT: `${page}`, OTLP_GRPC_PORT: `${grpc}`, OTLP_HTTP_PORT: `${http}` };
+}
+
+function start(env: Record<string, string>) {
+  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const said = { out: '' };
+  child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
+  const ended = Promise.all([once(child, 'close'), text(child.stderr)]).then(([[code], errors]) => ({
+    code: code as number,
+    errors,
+  }));
+  return { child, said, ended };
+}
+
+test.each(['PORT', 'OTLP_GRPC_PORT', 'OTLP_HTTP_PORT'] as const)(
+  'a taken %s is named on one line, and the exit code is 1',
+  async (setting) => {
+    const ports = await freePorts();
+    const other = createServer().listen(Number(ports[setting]), '127.0.0.1');
+    await once(other, 'listening');
+    onTestFinished(() => void other.close());
+    expect(await start(ports).ended).toEqual({
+      code: 1,
+      errors: `Port ${ports[setting]} is taken: stop what listens there, or set ${setting} to another\n`,
+    });
+  },
+);
+
+test('a memory limit that cannot work is named', async () => {
+  expect(await start({ MEMORY_LIMIT_BYTES: '64M' }).ended).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining('MEMORY_LIMIT_BYTES must be a whole number'),
+  });
+});
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s ends it in order although clients stay connected',
+  async (signal) => {
+    const ports = await freePorts();
+    const { child, said, ended } = start(ports);
+    await until(() => said.out.split('Listening on').length > 3);
+    for (const port of Object.values(ports)) await once(connect(Number(port), '127.0.0.1'), 'connect');
+    await fetch(`http://127.0.0.1:${ports.PORT}/readyz`);
+    child.kill(signal);
+    expect(await ended).toEqual({ code: 0, errors: '' });
+    expect(said.out).toContain('Drained');
+  },
+);

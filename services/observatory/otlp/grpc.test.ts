@@ -1,0 +1,68 @@
+import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import type { Endpoint } from '../../service/lifecycle.ts';
+import { MetricStore } from '../store/metric-store.ts';
+import { TelemetryStore } from '../store/telemetry-store.ts';
+import { freePort, silent } from '../testing/servers.ts';
+import { RECORDED_TRACE, recordedRequest } from '../testing/telemetry.ts';
+import { grpcEndpoint } from './grpc.ts';
+import { MAX_REQUEST_BYTES, signals } from './signals.ts';
+
+let store: TelemetryStore;
+let port: number;
+let endpoint: Endpoint;
+
+beforeEach(async () => {
+  store = new TelemetryStore(1e7);
+  port = await freePort();
+  endpoint = grpcEndpoint(
+    signals(store, new MetricStore()),
+    { host: '127.0.0.1', port, setting: 'OTLP_GRPC_PORT' },
+    silent,
+  );
+  await endpoint.listen();
+});
+
+/** Exports traces. @returns the gRPC status code, once answered. */
+async function exportTraces(request: Buffer, options: object = {}): Promise<number> {
+  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), options);
+  onTestFinished(() => client.close());
+  const asItIs = (bytes: Buffer) => bytes;
+  return new Promise((resolve) => {
+    client.makeUnaryRequest(
+      '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+      asItIs,
+      asItIs,
+      request,
+      new Metadata(),
+      (error: ServiceError | null) => resolve(error ? error.code : status.OK),
+    );
+  });
+}
+
+test('takes spans, plain and compressed, and keeps each once', async () => {
+  onTestFinished(() => endpoint.close());
+  expect(await exportTraces(recordedRequest)).toBe(status.OK);
+  expect(await exportTraces(recordedRequest, { 'grpc.default_compression_algorithm': 2 })).toBe(status.OK);
+  expect(store.trace(RECORDED_TRACE)?.spans.size).toBe(8);
+  expect(store.duplicateSpans).toBe(8);
+});
+
+test('refuses what is malformed and what is too large, and goes on', async () => {
+  onTestFinished(() => endpoint.close());
+  expect(await exportTraces(Buffer.from('not protobuf'))).toBe(status.INVALID_ARGUMENT);
+  expect(await exportTraces(Buffer.alloc(MAX_REQUEST_BYTES + 1))).toBe(status.RESOURCE_EXHAUSTED);
+  const bomb = Buffer.alloc(MAX_REQUEST_BYTES + 1);
+  expect(await exportTraces(bomb, { 'grpc.default_compression_algorithm': 2 })).toBe(
+    status.RESOURCE_EXHAUSTED,
+  );
+  expect(await exportTraces(recordedRequest)).toBe(status.OK);
+});
+
+test('closes although a client stays connected, and a taken port has its code', async () => {
+  await exportTraces(recordedRequest);
+  const second = grpcEndpoint([], endpoint.address, silent);
+  await expect(second.listen()).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await endpoint.close();
+  expect(await exportTraces(recordedRequest)).toBe(status.UNAVAILABLE);
+});

@@ -1,0 +1,75 @@
+import { gzipSync } from 'node:zlib';
+import { beforeEach, expect, test } from 'vitest';
+import { Health } from '../../service/health.ts';
+import { MetricStore } from '../store/metric-store.ts';
+import { TelemetryStore } from '../store/telemetry-store.ts';
+import { silent, start } from '../testing/servers.ts';
+import { RECORDED_TRACE, recordedRequest } from '../testing/telemetry.ts';
+import { otlpApp } from './http.ts';
+import { MAX_REQUEST_BYTES, signals } from './signals.ts';
+
+const PROTOBUF = { 'content-type': 'application/x-protobuf' };
+const GZIP = { ...PROTOBUF, 'content-encoding': 'gzip' };
+
+let store: TelemetryStore;
+let base: string;
+
+beforeEach(async () => {
+  store = new TelemetryStore(1e7);
+  base = await start(otlpApp(signals(store, new MetricStore()), new Health('observatory'), silent));
+});
+
+async function post(path: string, body: Buffer | string, headers: Record<string, string>) {
+  const bytes = typeof body === 'string' ? body : new Uint8Array(body);
+  const response = await fetch(`${base}${path}`, { method: 'POST', body: bytes, headers });
+  return {
+    status: response.status,
+    type: response.headers.get('content-type'),
+    allow: response.headers.get('allow'),
+    body: Buffer.from(await response.arrayBuffer()),
+  };
+}
+
+test('takes spans, plain and compressed, and answers an empty message', async () => {
+  for (const [body, headers] of [
+    [recordedRequest, PROTOBUF],
+    [gzipSync(recordedRequest), GZIP],
+  ] as const)
+    expect(await post('/v1/traces', body, headers)).toMatchObject({
+      status: 200,
+      type: 'application/x-protobuf',
+      body: Buffer.alloc(0),
+    });
+  expect(store.trace(RECORDED_TRACE)?.spans.size).toBe(8);
+  expect(store.duplicateSpans).toBe(8);
+});
+
+test.each(['/v1/traces', '/v1/logs', '/v1/metrics'])(
+  'an empty request to %s is a valid one',
+  async (path) => {
+    expect(await post(path, Buffer.alloc(0), PROTOBUF)).toMatchObject({ status: 200 });
+  },
+);
+
+test.each([
+  ['malformed protobuf', 400, Buffer.from('not protobuf'), PROTOBUF],
+  ['gzip that is not gzip', 400, Buffer.from('not gzip'), GZIP],
+  ['a body that is too large', 413, Buffer.alloc(MAX_REQUEST_BYTES + 1), PROTOBUF],
+  ['a body that is too large once it is unpacked', 413, gzipSync(Buffer.alloc(MAX_REQUEST_BYTES + 1)), GZIP],
+  ['an unknown compression', 415, recordedRequest, { ...PROTOBUF, 'content-encoding': 'compress' }],
+])('%s is answered %i with a google.rpc.Status', async (_what, status, body, headers) => {
+  const answer = await post('/v1/traces', body, headers);
+  expect(answer).toMatchObject({ status, type: 'application/x-protobuf' });
+  expect([...answer.body.subarray(0, 3)]).toEqual([0x08, 3, 0x12]);
+  expect(answer.body.subarray(4).toString()).toHaveLength(answer.body[3]!);
+  expect(store.counts).toEqual({ traces: 0, spans: 0, logs: 0 });
+});
+
+test('another content type is answered 415, another method 405, another path 404', async () => {
+  expect(await post('/v1/traces', '{}', { 'content-type': 'application/json' })).toMatchObject({
+    status: 415,
+  });
+  expect(await post('/v1/profiles', recordedRequest, PROTOBUF)).toMatchObject({ status: 404 });
+  const got = await fetch(`${base}/v1/traces`);
+  expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST']);
+});

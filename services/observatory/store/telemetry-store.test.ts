@@ -1,0 +1,104 @@
+import { beforeEach, expect, test } from 'vitest';
+import { addLogs, addSpans, spanId, traceId } from '../testing/telemetry.ts';
+import { TelemetryStore } from './telemetry-store.ts';
+
+const LIMIT = 200_000;
+
+let store: TelemetryStore;
+
+beforeEach(() => {
+  store = new TelemetryStore(LIMIT);
+});
+
+/** A trace of one span and one log line for each number. */
+function fill(numbers: number[]): void {
+  for (const number of numbers) {
+    addLogs(store, 'endeavour', { traceId: traceId(number), body: { stringValue: 'docked' } });
+    addSpans(store, 'endeavour', { traceId: traceId(number), spanId: spanId(number) });
+  }
+}
+
+test('when it is full the trace that came first goes, with its log lines, and is counted', () => {
+  fill(Array.from({ length: 1_000 }, (_, index) => index + 1));
+  const { traces, spans, logs } = store.counts;
+  expect(traces).toBeGreaterThan(50);
+  expect([spans, logs]).toEqual([traces, traces]);
+  expect(store.bytes).toBeLessThanOrEqual(LIMIT);
+  expect(store.drops).toMatchObject({
+    evictedTraces: 1_000 - traces,
+    evictedSpans: 1_000 - traces,
+    evictedLogs: 1_000 - traces,
+  });
+  expect(store.trace(traceId(1_000 - traces))).toBeUndefined();
+  expect(store.trace(traceId(1_001 - traces))).toBeDefined();
+  expect(store.recentLogs(1e6)).toHaveLength(traces);
+});
+
+test('all that was kept is given back: bytes are counted out as they are counted in', () => {
+  addSpans(store, 'other', { traceId: traceId(1), spanId: spanId(1), name: 'ñ🚀' });
+  const one = store.bytes;
+  fill(Array.from({ length: 1_000 }, (_, index) => index + 2));
+  expect(store.services()).toEqual(['endeavour']);
+  store = new TelemetryStore(LIMIT);
+  addSpans(store, 'other', { traceId: traceId(1), spanId: spanId(1), name: 'ñ🚀' });
+  expect(store.bytes).toBe(one);
+});
+
+test('a span that comes late joins its trace, one that comes again is kept once', () => {
+  addSpans(store, 'pontus', { spanId: spanId(2), parentSpanId: spanId(1) });
+  addSpans(store, 'endeavour', { spanId: spanId(1) });
+  addSpans(store, 'endeavour', { spanId: spanId(1) });
+  expect([...store.trace(traceId(1))!.spans.keys()]).toEqual([spanId(2), spanId(1)]);
+  expect(store.duplicateSpans).toBe(1);
+  expect(store.services()).toEqual(['endeavour', 'pontus']);
+});
+
+test('one trace cannot take everything', () => {
+  fill([500]);
+  for (let number = 1; number <= 1_000; number++) {
+    addSpans(store, 'endeavour', { spanId: spanId(number) });
+    addLogs(store, 'endeavour', { traceId: traceId(1), body: { stringValue: 'x'.repeat(100) } });
+  }
+  expect(store.bytes).toBeLessThan(LIMIT / 4);
+  expect(store.drops).toMatchObject({ evictedTraces: 0 });
+  expect(store.drops.refusedSpans).toBe(1_000 + 1 - store.counts.spans);
+  expect(store.drops.refusedLogs).toBe(1_000 + 1 - store.counts.logs);
+});
+
+test('log lines without a trace have a part of their own, first out first', () => {
+  fill([1]);
+  for (let number = 0; number < 1_000; number++)
+    addLogs(store, 'endeavour', { body: { stringValue: `line ${number}` } });
+  expect(store.trace(traceId(1))).toBeDefined();
+  expect(store.bytes).toBeLessThan(LIMIT / 4);
+  expect(store.drops.evictedLogs).toBe(1_001 - store.counts.logs);
+  expect(store.recentLogs(1)[0]!.json).toContain('line 999');
+});
+
+test('a span without valid ids, a log line with a wrong trace id, and one that is too large are refused and counted', () => {
+  addSpans(
+    store,
+    'endeavour',
+    { traceId: '' },
+    { traceId: traceId(0) },
+    { spanId: 'ab' },
+    { name: 'x'.repeat(LIMIT) },
+  );
+  addLogs(
+    store,
+    'endeavour',
+    { traceId: 'ab' },
+    { traceId: traceId(1), body: { stringValue: 'x'.repeat(LIMIT) } },
+  );
+  expect(store.counts).toEqual({ traces: 0, spans: 0, logs: 0 });
+  expect(store.bytes).toBe(0);
+  expect(store.drops).toMatchObject({ refusedSpans: 4, refusedLogs: 2 });
+});
+
+test('a span that ends before it starts lasts 0 µs', () => {
+  addSpans(store, 'endeavour', { startTimeUnixNano: '1763697600000000999', endTimeUnixNano: '5' });
+  expect(store.trace(traceId(1))!.spans.get(spanId(1))).toMatchObject({
+    start: 1763697600000000,
+    duration: 0,
+  });
+});
