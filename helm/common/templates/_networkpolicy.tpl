@@ -1,0 +1,45 @@
+{{/* All the traffic that this release's pods take part in. The kubelet's probes are always allowed. */}}
+{{- define "sos.networkPolicy" -}}
+{{- if .Values.networkPolicy.enabled }}
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  {{- include "sos.metadata" . | nindent 2 }}
+spec:
+  podSelector:
+    matchLabels:
+      {{- include "sos.selector" . | nindent 6 }}
+  policyTypes: [Ingress, Egress]
+  ingress:
+    - ports:
+        - port: http
+      {{- if not (or .Values.service.nodePort (eq .Chart.Name "spaceship")) }}
+      from:
+        - podSelector:
+            matchLabels:
+              space.observation.system/type: spaceship
+        - podSelector: # helm test
+            matchLabels:
+              app.kubernetes.io/instance: {{ .Release.Name }}
+      {{- end }}
+  egress:
+    - ports: # the DNS, wherever it runs
+        - port: 53
+          protocol: UDP
+        - port: 53
+          protocol: TCP
+    {{- if ne .Values.telemetry.mode "none" }}
+    - ports: # a Collector, wherever it runs
+        - port: 4317
+        - port: 4318
+    {{- end }}
+    {{- if eq .Chart.Name "spaceship" }}
+    - ports:
+        - port: http
+      to:
+        - podSelector:
+            matchLabels:
+              space.observation.system/type: spaceport
+    {{- end }}
+{{- end }}
+{{- end }}

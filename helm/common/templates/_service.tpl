@@ -1,0 +1,34 @@
+{{- define "sos.service" -}}
+{{- include "sos.nodePortIsFree" . -}}
+apiVersion: v1
+kind: Service
+metadata:
+  {{- include "sos.metadata" . | nindent 2 }}
+spec:
+  type: {{ if .Values.service.nodePort }}NodePort{{ else }}ClusterIP{{ end }}
+  selector:
+    {{- include "sos.selector" . | nindent 4 }}
+  ports:
+    - name: http
+      port: 80
+      targetPort: http
+      {{- with .Values.service.nodePort }}
+      nodePort: {{ . }}
+      {{- end }}
+{{- end }}
+
+{{/* The API server refuses a port that is taken, but only after Helm has begun. Of the namespace, Helm can tell before, and whose it is. */}}
+{{- define "sos.nodePortIsFree" -}}
+{{- $name := include "sos.fullname" . -}}
+{{- with .Values.service.nodePort -}}
+{{- $wanted := int . -}}
+{{- range (lookup "v1" "Service" $.Release.Namespace "").items -}}
+{{- $other := .metadata.name -}}
+{{- range .spec.ports -}}
+{{- if and (ne $other $name) (eq (int .nodePort) $wanted) -}}
+{{- fail (printf "service.nodePort %d is taken by the Service %s: choose another" $wanted $other) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
