@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdirSync, openSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fail } from '../service/lifecycle.ts';
 import { environment } from './environment.ts';
 import { Keeper } from './keeper.ts';
@@ -55,7 +55,7 @@ export async function launch(settings: FleetSettings): Promise<void> {
   const failures = await untilReady(keepers, request);
   if (!stopping.aborted) {
     const seconds = performance.now() / 1000;
-    terminal.print(summary(plan, ports, relative('', folder), seconds, screenOf(process.stdout)));
+    terminal.print(summary(plan, ports, FLEET_LOGS, seconds, screenOf(process.stdout)));
     terminal.open();
     for (const keeper of keepers) void keeper.keep();
     await once(stopping, 'abort');

@@ -15,12 +15,12 @@ export function summary(plan: Member[], ports: Ports, logs: string, seconds: num
     plan
       .filter((member) => member.kind === kind)
       .map((member, index) =>
-        row(index === 0 ? heading : '', `${paintName(screen, member)}  localhost:${member.ports.join(', ')}`),
+        row(index === 0 ? heading : '', `${paintName(screen, member)}  ${where(member)}`),
       ),
   );
   return [
     '',
-    row('SOS', `ready in ${seconds.toFixed(1)} s`),
+    pointer('SOS', `ready in ${seconds.toFixed(1)} s`),
     '',
     ...members,
     '',
@@ -29,6 +29,10 @@ export function summary(plan: Member[], ports: Ports, logs: string, seconds: num
     pointer('Read the logs', `${logs}/*.log`),
     '',
   ].join('\n');
+}
+
+function where({ ports: [http, ...otlp] }: Member): string {
+  return `localhost:${http}${otlp.length > 0 ? `, OTLP on ${otlp.join(' and ')}` : ''}`;
 }
 
 function row(label: string, text: string): string {
