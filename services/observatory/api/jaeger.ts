@@ -1,4 +1,4 @@
-import type { AnyValue, Attribute, Span } from '../otlp/model.ts';
+import { STATUS_ERROR, type AnyValue, type Attribute, type Span } from '../otlp/model.ts';
 import { micros, type StoredSpan } from '../store/records.ts';
 import type { Origin } from '../store/origins.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';
@@ -89,7 +89,7 @@ export function spanTags(
     ...text('otel.status_code', STATUS_CODES[status.code ?? 0]),
     ...text('otel.status_description', status.message),
     ...text('w3c.tracestate', traceState),
-    ...(status.code === 2 ? [{ key: 'error', type: 'bool', value: true } as const] : []),
+    ...(status.code === STATUS_ERROR ? [{ key: 'error', type: 'bool', value: true } as const] : []),
   ]);
 }
 

@@ -14,7 +14,7 @@ export interface Series {
   readonly point: Point;
 }
 
-/** How many series are kept, and how long one may be in JSON: at most 2,000 times 8 KiB, 16 MiB in all. */
+/** How many series are kept, and how many characters one may have with its identity: 16 million in all. */
 const CAPACITY = 2_000;
 const LONGEST = 8_192;
 
@@ -50,7 +50,7 @@ export class MetricStore {
     const series: Series = { resource, scope: scope.name ?? '', name, description, unit, kind, point };
     const json = JSON.stringify(series);
     const key = JSON.stringify([resource, scope, name, kind, point.attributes]);
-    if (json.length > LONGEST || key.length > LONGEST) {
+    if (json.length + key.length > LONGEST) {
       this.drops.refusedPoints++;
       return;
     }

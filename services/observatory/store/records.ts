@@ -39,13 +39,14 @@ const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/;
 
 /** The span as it is kept; undefined where its ids are not valid. */
 export function toStoredSpan(span: Span, origin: Origin): StoredSpan | undefined {
-  const { traceId = '', spanId: id = '', startTimeUnixNano: start = '0', endTimeUnixNano: end = '0' } = span;
+  const { traceId = '', spanId: id = '', parentSpanId: parentId = '' } = span;
+  const { startTimeUnixNano: start = '0', endTimeUnixNano: end = '0' } = span;
   if (!TRACE_ID.test(traceId) || !SPAN_ID.test(id)) return undefined;
   const json = JSON.stringify(span);
   return {
     traceId,
     id,
-    parentId: span.parentSpanId ?? '',
+    parentId: SPAN_ID.test(parentId) ? parentId : '',
     name: span.name ?? '',
     start: micros(start),
     duration: Math.max(0, Math.floor(Number(BigInt(end) - BigInt(start)) / 1000)),

@@ -102,3 +102,8 @@ test('a span that ends before it starts lasts 0 µs', () => {
     duration: 0,
   });
 });
+
+test('a parent of zeros is none', () => {
+  addSpans(store, 'endeavour', { parentSpanId: spanId(0) });
+  expect(store.trace(traceId(1))!.spans.get(spanId(1))!.parentId).toBe('');
+});
