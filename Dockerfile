@@ -45,7 +45,7 @@ ENTRYPOINT ["node"]
 
 
 # Compiled code is cached by running each service once, with instrumentation and without. A cache is only ever read by the user
-# who wrote it, so that user runs here; an address of loopback that nobody else has keeps builds on one network apart.
+# id that wrote it, so that user runs here, and Node writes it for the owner alone; an address of loopback that nobody else has keeps builds on one network apart.
 FROM service AS warm
 COPY services/spaceport ./services/spaceport
 COPY services/spaceship ./services/spaceship
@@ -56,7 +56,8 @@ RUN for name in spaceport spaceship; do for start in "" "--import ./instrumentat
       node $start services/$name/main.ts & \
       node -e 'const ask = () => fetch("http://127.26.26.26:8080/dock/none", { method: "POST" }).catch(() => setTimeout(ask, 50)); ask()' \
       && kill $! && wait $! || exit 1; \
-    done; done
+    done; done \
+    && chmod -R a+rX .compile-cache
 
 
 FROM service AS spaceport
@@ -71,3 +72,49 @@ COPY services/spaceship ./services/spaceship
 COPY --from=warm --chown=0:0 /app/.compile-cache ./.compile-cache
 USER 1000:1000
 CMD ["--import", "./instrumentation.js", "services/spaceship/main.ts"]
+
+
+FROM lean AS lean-observatory
+RUN npm install --no-save --ignore-scripts --no-update-notifier \
+      "@grpc/grpc-js@$(node -p 'require("./package-lock.json").packages["node_modules/@grpc/grpc-js"].version')" \
+    && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.?ts' -o -iname '*.md' \) -delete
+
+FROM node:26-slim AS observatory
+WORKDIR /app
+ENV NODE_ENV=production HOST=0.0.0.0
+COPY --from=lean-observatory /app/package.json ./
+COPY --from=lean-observatory /app/node_modules ./node_modules
+COPY services/service ./services/service
+COPY services/observatory ./services/observatory
+EXPOSE 16686 4317 4318
+USER 1000:1000
+ENTRYPOINT ["node"]
+CMD ["services/observatory/main.ts"]
+
+
+# The Operator runs `cp -r /autoinstrumentation/. VOLUME` in it, and has Node load autoinstrumentation.js by --require.
+# It has cp from a base that the nodes have already.
+FROM bundle AS injected
+WORKDIR /autoinstrumentation
+COPY --from=lean /app/node_modules/import-in-the-middle ./node_modules/import-in-the-middle
+COPY --from=lean /app/node_modules/cjs-module-lexer ./node_modules/cjs-module-lexer
+COPY --from=lean /app/node_modules/es-module-lexer ./node_modules/es-module-lexer
+COPY --from=lean /app/node_modules/module-details-from-path ./node_modules/module-details-from-path
+# It must load with nothing beside it: any file does to see that.
+RUN cp /app/build/autoinstrumentation.js ./ \
+    && OTEL_TRACES_EXPORTER=none OTEL_METRICS_EXPORTER=none OTEL_LOGS_EXPORTER=none \
+      node --require ./autoinstrumentation.js node_modules/module-details-from-path/index.js
+
+FROM node:26-slim AS autoinstrumentation
+COPY --from=injected /autoinstrumentation /autoinstrumentation
+USER 1000:1000
+
+
+# For live update: whoever runs it may write the sources, and Node starts again when they change. The charts say what to run.
+FROM packages AS dev
+ENV HOST=0.0.0.0
+COPY services ./services
+RUN echo "import './services/instrumentation.ts';" > instrumentation.js && chown -R node:node services
+EXPOSE 8080
+USER 1000:1000
+ENTRYPOINT ["node", "--watch"]

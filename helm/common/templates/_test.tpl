@@ -1,36 +1,44 @@
-{{/* helm test: a pod that runs `script` in the service's own image, with the service's base URL in process.env.URL. */}}
+{{/* helm test: a pod, of the service's own image, that asks the Service once it routes: `method` `path`, and `status` is right. */}}
 {{- define "sos.test" -}}
+{{- $ := .context -}}
 apiVersion: v1
 kind: Pod
 metadata:
-  name: {{ include "sos.fullname" .context }}-test
-  namespace: {{ .context.Release.Namespace }}
+  name: {{ include "sos.fullname" $ }}-test
+  namespace: {{ $.Release.Namespace }}
   labels:
-    app.kubernetes.io/name: {{ .context.Chart.Name }}-test
-    app.kubernetes.io/instance: {{ .context.Release.Name }}
+    app.kubernetes.io/name: {{ $.Chart.Name }}-test
+    app.kubernetes.io/instance: {{ $.Release.Name }}
   annotations:
     helm.sh/hook: test
     helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
 spec:
-  {{- include "sos.podSecurity" .context | nindent 2 }}
+  {{- include "sos.podSecurity" $ | nindent 2 }}
   restartPolicy: Never
+  activeDeadlineSeconds: 60
   containers:
     - name: test
-      image: {{ include "sos.image" .context }}
-      imagePullPolicy: {{ .context.Values.image.pullPolicy }}
+      image: {{ include "sos.image" $ }}
+      imagePullPolicy: {{ $.Values.image.pullPolicy }}
       args:
         - --input-type=module
         - --eval
         - |
-          {{- .script | nindent 10 }}
-      env:
-        - name: URL
-          value: http://{{ include "sos.fullname" .context }}
+          import { setTimeout as sleep } from 'node:timers/promises';
+          const ask = () =>
+            fetch('http://{{ include "sos.fullname" $ }}{{ .path }}', { method: '{{ .method }}' }).catch(async ({ cause }) => {
+              console.log(`${cause}: asking again`);
+              await sleep(500);
+              return ask();
+            });
+          const answer = await ask();
+          console.log(answer.status, await answer.text());
+          if (answer.status !== {{ .status }}) process.exit(1);
       resources:
         requests:
           cpu: 20m
           memory: 64Mi
         limits:
           memory: 128Mi
-      {{- include "sos.containerSecurity" .context | nindent 6 }}
+      {{- include "sos.containerSecurity" $ | nindent 6 }}
 {{- end }}
