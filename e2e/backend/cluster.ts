@@ -21,6 +21,17 @@ export function run(program: string, args: string[], input = ''): Promise<Run> {
 
 export const kubectl = (...args: string[]) => run('kubectl', args).then(({ stdout }) => stdout);
 
+/**
+ * Builds an image and loads it into the cluster, by SOS_BUILD_IMAGE: a command called as `COMMAND NAME:TAG CONTEXT [options]`;
+ * for a kind cluster unless set.
+ */
+export async function buildImage(name: string, context: string, ...options: string[]): Promise<void> {
+  const command = process.env.SOS_BUILD_IMAGE;
+  if (command) return void (await run(command, [name, context, ...options]));
+  await run('docker', ['build', '-t', name, ...options, context]);
+  await run('kind', ['load', 'docker-image', name]);
+}
+
 /** Asks until the answer is there, and passes on the last failure if it never is. */
 export async function until<T>(ask: () => Promise<T | undefined>, seconds = 60): Promise<T> {
   const end = Date.now() + seconds * 1000;

@@ -23,6 +23,7 @@ export type Instrumentation = {
     exporter: { endpoint: string };
     propagators: string[];
     sampler: { type: string };
+    initContainerSecurityContext?: object;
     nodejs: { image?: string; env: Env[] };
   };
 };
@@ -76,7 +77,7 @@ export function inject(deployment: Deployment, { spec }: Instrumentation, namesp
     image: spec.nodejs.image ?? image,
     command: ['cp', '-r', '/autoinstrumentation/.', AGENT],
     volumeMounts: [mount],
-    securityContext: container.securityContext,
+    securityContext: spec.initContainerSecurityContext ?? container.securityContext,
   };
   pod.initContainers = [...(pod.initContainers ?? []), init];
   return deployment;

@@ -1,6 +1,6 @@
 /**
  * What the Operator loads into a service with `--require`: services/instrumentation.ts without its `await`, which nothing that is
- * required may have. The Dockerfile beside it bundles this file; it also runs as it is.
+ * required may have. The image `autoinstrumentation` (Dockerfile) holds it as one file; it also runs as it is.
  */
 const { OTEL_SDK_DISABLED, OTEL_NODE_ENABLED_INSTRUMENTATIONS, OTEL_NODE_DISABLED_INSTRUMENTATIONS } =
   process.env;
