@@ -4,6 +4,9 @@ import { errorHandler, notFound } from '../service/errors.ts';
 import type { Health } from '../service/health.ts';
 import { apiRoutes } from './api/routes.ts';
 import { hostCheck } from './host-check.ts';
+import { originCheck } from './origin-check.ts';
+import { otlpRoutes } from './otlp/http.ts';
+import { traces } from './otlp/signals.ts';
 import { pageRoutes } from './page/routes.ts';
 import type { MetricStore } from './store/metric-store.ts';
 import type { TelemetryStore } from './store/telemetry-store.ts';
@@ -17,7 +20,7 @@ export interface Parts {
   host: string;
 }
 
-/** The window: the page and the API, with the probes. It logs no requests, since the page asks every second. */
+/** The window: the page and the API, with the probes; the page's own spans come here too. It logs no requests, since the page asks every second. */
 export function observatoryApp({ store, metrics, health, logger, host }: Parts): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -25,6 +28,9 @@ export function observatoryApp({ store, metrics, health, logger, host }: Parts):
   app.set('query parser', false);
   app.use(hostCheck(host));
   app.use(health.probes(), health.closeWhileDraining());
+  const pageSpans = traces(store);
+  app.use(pageSpans.path, originCheck);
+  app.use(otlpRoutes([pageSpans], logger));
   app.use(apiRoutes(store, metrics), pageRoutes(store, metrics));
   app.use(notFound, errorHandler(logger));
   return app;

@@ -170,6 +170,20 @@ test.each([
   expect(status).toBe(expected);
 });
 
+test.each([
+  ['', 200],
+  ['the same', 200],
+  ['https://evil.example', 403],
+  ['null', 403],
+])('spans of a page of the origin "%s" are answered %i', async (origin, expected) => {
+  const from = origin === 'the same' ? base : origin;
+  const headers = { 'content-type': 'application/json', ...(from && { origin: from }) };
+  const span = { traceId: traceId(7), spanId: spanId(7), name: 'click' };
+  const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] });
+  const { status } = await fetch(`${base}/v1/traces`, { method: 'POST', headers, body });
+  expect([status, store.counts.spans]).toEqual(expected === 200 ? [200, 1] : [403, 0]);
+});
+
 test('no other origin is let in, and other methods are refused', async () => {
   const response = await fetch(`${base}/api/services`, { headers: { origin: 'https://evil.example' } });
   expect(response.headers.get('access-control-allow-origin')).toBeNull();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { recordedRequest } from '../testing/telemetry.ts';
 import { decoders } from './decode.ts';
-import { MalformedError } from './reader.ts';
+import { MalformedError } from './malformed.ts';
 import { decode } from './schema.ts';
 
 const sample = decoders({

@@ -1,7 +1,7 @@
-import { MalformedError, Reader } from './reader.ts';
-
-/** The fields of each message by their numbers, each a name and a type: `1: 'traceId id'`, `9: 'attributes KeyValue[]'`. */
-export type Schema = Record<string, Record<number, string>>;
+import { ENUMS } from './enums.ts';
+import { MAX_DEPTH, parseField, type Decoders, type Schema } from './fields.ts';
+import { MalformedError } from './malformed.ts';
+import { Reader } from './reader.ts';
 
 /** The fields of one message, each at its number. */
 type Message = (Field | undefined)[];
@@ -22,14 +22,12 @@ const FIXED64 = 1;
 const DELIMITED = 2;
 const FIXED32 = 5;
 
-/** How deep messages may lie in one another: protobuf's own default, so that hostile bytes cannot exhaust the stack. */
-const MAX_DEPTH = 100;
+const UINT32: Type = { wireType: VARINT, read: (reader) => reader.uint32() };
 
 /** The scalar types. What JSON has no number for becomes what OTLP/JSON has: 64-bit integers in decimal, ids in hex. */
 const SCALARS: Record<string, Type> = {
   bool: { wireType: VARINT, read: (reader) => reader.uint64() !== 0n },
-  enum: { wireType: VARINT, read: (reader) => reader.uint32() },
-  uint32: { wireType: VARINT, read: (reader) => reader.uint32() },
+  uint32: UINT32,
   sint32: { wireType: VARINT, read: (reader) => fromZigzag(reader.uint32()) },
   int64: { wireType: VARINT, read: (reader) => String(BigInt.asIntN(64, reader.uint64())) },
   uint64: { wireType: VARINT, read: (reader) => String(reader.uint64()) },
@@ -40,6 +38,7 @@ const SCALARS: Record<string, Type> = {
   string: { wireType: DELIMITED, read: (reader) => reader.text() },
   bytes: { wireType: DELIMITED, read: (reader) => reader.bytes().toString('base64') },
   id: { wireType: DELIMITED, read: (reader) => reader.bytes().toString('hex') },
+  ...Object.fromEntries(Object.keys(ENUMS).map((name) => [name, UINT32])),
 };
 
 /**
@@ -47,29 +46,29 @@ const SCALARS: Record<string, Type> = {
  * does not name are passed over; fields that are not there stay undefined.
  * @throws {MalformedError} from each decoder, for bytes that are not that message.
  */
-export function decoders<const S extends Schema>(schema: S): Record<keyof S, (bytes: Buffer) => object> {
+export function decoders<const S extends Schema>(schema: S): Decoders<S> {
   const messages = new Map<string, Message>(Object.keys(schema).map((name) => [name, []]));
   for (const [name, fields] of Object.entries(schema))
     for (const [number, field] of Object.entries(fields))
-      messages.get(name)![Number(number)] = parseField(field, messages);
+      messages.get(name)![Number(number)] = toField(field, messages);
   return Object.fromEntries(
     [...messages].map(([name, message]) => [
       name,
       (bytes: Buffer) => readMessage(new Reader(bytes), message, 0),
     ]),
-  ) as Record<keyof S, (bytes: Buffer) => object>;
+  ) as Decoders<S>;
 }
 
-function parseField(field: string, messages: Map<string, Message>): Field {
-  const [, name, typeName, brackets] = /^(\w+) (\w+)(\[\])?$/.exec(field)!;
-  const message = messages.get(typeName!);
+function toField(text: string, messages: Map<string, Message>): Field {
+  const { name, type: typeName, repeated } = parseField(text);
+  const message = messages.get(typeName);
   const type = message
     ? {
         wireType: DELIMITED,
         read: (reader: Reader, depth: number) => reader.within(() => readMessage(reader, message, depth + 1)),
       }
-    : SCALARS[typeName!]!;
-  return { name: name!, type, repeated: brackets !== undefined };
+    : SCALARS[typeName]!;
+  return { name, type, repeated };
 }
 
 function readMessage(reader: Reader, message: Message, depth: number): object {

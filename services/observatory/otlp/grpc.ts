@@ -10,11 +10,9 @@ import {
 } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import type { Address, Endpoint } from '../../service/lifecycle.ts';
-import { MalformedError } from './reader.ts';
+import { exportResponse } from './answers.ts';
+import { MalformedError } from './malformed.ts';
 import { MAX_REQUEST_BYTES, type Signal } from './signals.ts';
-
-/** An Export…ServiceResponse that says all is well is an empty message. */
-const ACCEPTED = Buffer.alloc(0);
 
 /** How a client begins to speak HTTP/2 (RFC 9113, 3.4), in bytes. */
 const PREFACE_BYTES = 24;
@@ -65,11 +63,10 @@ function exportService(service: string): ServiceDefinition {
   };
 }
 
-function handle({ receive }: Signal, logger: Logger): handleUnaryCall<Buffer, Buffer> {
+function handle(signal: Signal, logger: Logger): handleUnaryCall<Buffer, Buffer> {
   return ({ request }, callback) => {
     try {
-      receive(request);
-      callback(null, ACCEPTED);
+      callback(null, exportResponse(signal, signal.receive(request, 'protobuf'), 'protobuf'));
     } catch (error) {
       if (error instanceof MalformedError) {
         callback({ code: status.INVALID_ARGUMENT, details: error.message });

@@ -4,11 +4,13 @@ import { Health } from '../../service/health.ts';
 import { MetricStore } from '../store/metric-store.ts';
 import { TelemetryStore } from '../store/telemetry-store.ts';
 import { silent, start } from '../testing/servers.ts';
-import { RECORDED_TRACE, recordedRequest } from '../testing/telemetry.ts';
+import { RECORDED_TRACE, recordedRequest, spanId, traceId } from '../testing/telemetry.ts';
 import { otlpApp } from './http.ts';
+import { decode } from './schema.ts';
 import { MAX_REQUEST_BYTES, signals } from './signals.ts';
 
 const PROTOBUF = { 'content-type': 'application/x-protobuf' };
+const JSON_TYPE = { 'content-type': 'application/json' };
 const GZIP = { ...PROTOBUF, 'content-encoding': 'gzip' };
 
 let store: TelemetryStore;
@@ -65,10 +67,65 @@ test.each([
   expect(store.counts).toEqual({ traces: 0, spans: 0, logs: 0 });
 });
 
+test('takes JSON, plain and compressed, and answers in JSON', async () => {
+  const json = JSON.stringify(decode.TracesRequest(recordedRequest));
+  for (const [body, headers] of [
+    [json, { 'content-type': 'application/json; charset=utf-8' }],
+    [gzipSync(json), { ...JSON_TYPE, 'content-encoding': 'gzip' }],
+  ] as const)
+    expect(await post('/v1/traces', body, headers)).toMatchObject({
+      status: 200,
+      type: 'application/json',
+      body: Buffer.from('{}'),
+    });
+  expect(store.trace(RECORDED_TRACE)?.spans.size).toBe(8);
+});
+
+test('malformed JSON is answered 400 with a google.rpc.Status in JSON', async () => {
+  const { status, type, body } = await post('/v1/logs', '{"resourceLogs":{}}', JSON_TYPE);
+  expect([status, type]).toEqual([400, 'application/json']);
+  expect(JSON.parse(String(body))).toEqual({ code: 3, message: 'resourceLogs is not a list' });
+});
+
+test('what is refused of a request is told as a partial success, and the rest is kept', async () => {
+  const spans = [{ traceId: traceId(1), spanId: spanId(1) }, { traceId: 'ab' }, {}];
+  const request = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+  const inJson = await post('/v1/traces', request, JSON_TYPE);
+  const errorMessage = 'a span needs a trace id of 32 hex digits and a span id of 16, not all 0';
+  expect(inJson.status).toBe(200);
+  expect(JSON.parse(String(inJson.body))).toEqual({ partialSuccess: { rejectedSpans: '2', errorMessage } });
+  // resource_spans → scope_spans → one span without a field
+  const inProtobuf = await post('/v1/traces', Buffer.from([0x0a, 4, 0x12, 2, 0x12, 0]), PROTOBUF);
+  expect(inProtobuf).toMatchObject({ status: 200, type: 'application/x-protobuf' });
+  const text = Buffer.from(errorMessage);
+  expect(inProtobuf.body).toEqual(
+    Buffer.concat([Buffer.from([0x0a, 4 + text.length, 0x08, 1, 0x12, text.length]), text]),
+  );
+  expect(store.counts.spans).toBe(1);
+});
+
+test.each([
+  [
+    '/v1/logs',
+    { resourceLogs: [{ scopeLogs: [{ logRecords: [{ traceId: 'ab' }] }] }] },
+    'rejectedLogRecords',
+  ],
+  [
+    '/v1/metrics',
+    {
+      resourceMetrics: [
+        { scopeMetrics: [{ metrics: [{ name: 'x'.repeat(9000), gauge: { dataPoints: [{ asInt: 1 }] } }] }] },
+      ],
+    },
+    'rejectedDataPoints',
+  ],
+])('a partial success of %s counts its own kind', async (path, request, rejected) => {
+  const { body } = await post(path, JSON.stringify(request), JSON_TYPE);
+  expect(JSON.parse(String(body))).toMatchObject({ partialSuccess: { [rejected]: '1' } });
+});
+
 test('another content type is answered 415, another method 405, another path 404', async () => {
-  expect(await post('/v1/traces', '{}', { 'content-type': 'application/json' })).toMatchObject({
-    status: 415,
-  });
+  expect(await post('/v1/traces', '{}', { 'content-type': 'text/plain' })).toMatchObject({ status: 415 });
   expect(await post('/v1/profiles', recordedRequest, PROTOBUF)).toMatchObject({ status: 404 });
   const got = await fetch(`${base}/v1/traces`);
   expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST']);

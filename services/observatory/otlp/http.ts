@@ -1,4 +1,5 @@
 import express, {
+  type Router,
   type ErrorRequestHandler,
   type Express,
   type Request,
@@ -11,58 +12,66 @@ import { notFound } from '../../service/errors.ts';
 import type { Health } from '../../service/health.ts';
 import { HttpError } from '../../service/http-error.ts';
 import { mount } from '../../service/routes.ts';
-import { MalformedError } from './reader.ts';
-import { MAX_REQUEST_BYTES, type Signal } from './signals.ts';
+import { CONTENT_TYPES, exportResponse, rpcStatus } from './answers.ts';
+import { MalformedError } from './malformed.ts';
+import { MAX_REQUEST_BYTES, type Encoding, type Signal } from './signals.ts';
 
-const PROTOBUF = 'application/x-protobuf';
-
-/** OTLP/HTTP in protobuf: POST to the path of each signal, compressed or not, 4 MiB at most either way. */
+/** OTLP/HTTP: POST to the path of each signal, in protobuf or JSON, compressed or not, 4 MiB at most either way. */
 export function otlpApp(signals: Signal[], health: Health, logger: Logger): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(health.closeWhileDraining());
-  const readBody = express.raw({ type: PROTOBUF, limit: MAX_REQUEST_BYTES });
-  app.use(
-    mount(
-      signals.map((signal) => ({
-        method: 'post',
-        path: signal.path,
-        handlers: [requireProtobuf, readBody, take(signal)],
-      })),
-    ),
-  );
+  app.use(otlpRoutes(signals, logger));
   app.use(notFound, errorHandler(logger));
   return app;
 }
 
-const requireProtobuf: RequestHandler = (req, _res, next) => {
-  if (!isProtobuf(req)) throw new HttpError(415, `Send OTLP in protobuf, with Content-Type: ${PROTOBUF}`);
+/** The same to mount in another app; whatever goes wrong on these paths is answered here, as OTLP has it. */
+export function otlpRoutes(signals: Signal[], logger: Logger): Router {
+  const readBody = express.raw({ type: () => true, limit: MAX_REQUEST_BYTES });
+  const routes = signals.map((signal) => ({
+    method: 'post' as const,
+    path: signal.path,
+    handlers: [requireEncoding, readBody, take(signal)],
+  }));
+  return mount(routes).use(
+    signals.map(({ path }) => path),
+    errorHandler(logger),
+  );
+}
+
+const requireEncoding: RequestHandler = (req, _res, next) => {
+  if (!encodingOf(req))
+    throw new HttpError(415, `Send OTLP with Content-Type: ${Object.values(CONTENT_TYPES).join(' or ')}`);
   next();
 };
 
-function isProtobuf(req: Request): boolean {
-  return req.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() === PROTOBUF;
+/** How a request is written, and so its answer; undefined where it does not say, or is not OTLP. */
+function encodingOf(req: Request): Encoding | undefined {
+  const type = req.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
+  return (['protobuf', 'json'] as const).find((encoding) => CONTENT_TYPES[encoding] === type);
 }
 
-/** An Export…ServiceResponse that says all is well is an empty message, as is an Export…ServiceRequest without a body. */
+/** An Export…ServiceRequest in protobuf may be empty: then it has no body. */
 const EMPTY = Buffer.alloc(0);
 
-function take({ receive }: Signal): RequestHandler {
-  return (req: Request<object, unknown, Buffer | undefined>, res) => {
-    receive(req.body ?? EMPTY);
-    sendProtobuf(res, EMPTY);
+function take(signal: Signal): RequestHandler {
+  return (req, res) => {
+    const encoding = encodingOf(req)!;
+    const refusals = signal.receive((req.body as Buffer | undefined) ?? EMPTY, encoding);
+    send(res, exportResponse(signal, refusals, encoding), encoding);
   };
 }
 
-/** Answers in protobuf who asks in protobuf, with a google.rpc.Status; and anybody else with `{"detail": …}`. */
+/** Answers with a google.rpc.Status, in the encoding of the request; in JSON where that has none. */
 function errorHandler(logger: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
-    const answer = toHttpError(error);
-    if (answer.status >= 500) logger.error({ err: error }, 'A request could not be stored');
-    res.status(answer.status).set(answer.headers);
-    if (isProtobuf(req)) sendProtobuf(res, encodeStatus(answer));
-    else res.json({ detail: answer.message });
+    const { status: httpStatus, message, headers } = toHttpError(error);
+    if (httpStatus >= 500) logger.error({ err: error }, 'A request could not be stored');
+    const encoding = encodingOf(req) ?? 'json';
+    res.status(httpStatus).set(headers);
+    send(res, rpcStatus(toRpcCode(httpStatus), message, encoding), encoding);
   };
 }
 
@@ -78,15 +87,15 @@ function toHttpError(error: unknown): HttpError {
   return new HttpError(500, 'Something went wrong here: the observatory has logged what');
 }
 
-/** Express would add a charset, which protobuf has none of. */
-function sendProtobuf(res: Response, message: Buffer): void {
-  res.setHeader('Content-Type', PROTOBUF);
-  res.end(message);
+/** gRPC's code for what an HTTP status says. */
+function toRpcCode(httpStatus: number): number {
+  if (httpStatus === 404) return status.NOT_FOUND;
+  if (httpStatus === 405) return status.UNIMPLEMENTED;
+  return httpStatus < 500 ? status.INVALID_ARGUMENT : status.INTERNAL;
 }
 
-/** google.rpc.Status: 1 is the code, 2 the message. A length takes one byte up to 127, and the messages here stay below. */
-function encodeStatus({ status: httpStatus, message }: HttpError): Buffer {
-  const code = httpStatus < 500 ? status.INVALID_ARGUMENT : status.INTERNAL;
-  const text = Buffer.from(message).subarray(0, 127);
-  return Buffer.concat([Buffer.of(1 << 3, code, (2 << 3) | 2, text.length), text]);
+/** Express would add a charset, which protobuf has none of. */
+function send(res: Response, message: Buffer, encoding: Encoding): void {
+  res.setHeader('Content-Type', CONTENT_TYPES[encoding]);
+  res.end(message);
 }

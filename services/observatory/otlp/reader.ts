@@ -1,5 +1,4 @@
-/** Bytes that are not the protobuf message they should be. `message` says what is wrong with them. */
-export class MalformedError extends Error {}
+import { MalformedError } from './malformed.ts';
 
 /** Reads protobuf's wire format from front to back. @throws {MalformedError} from each method, where the bytes end or are wrong. */
 export class Reader {

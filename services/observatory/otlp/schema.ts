@@ -1,4 +1,5 @@
 import { decoders } from './decode.ts';
+import { jsonDecoders } from './json.ts';
 
 const METRIC_POINT = { 2: 'startTimeUnixNano fixed64', 3: 'timeUnixNano fixed64' };
 
@@ -6,7 +7,7 @@ const METRIC_POINT = { 2: 'startTimeUnixNano fixed64', 3: 'timeUnixNano fixed64'
  * The messages of OTLP 1.x (opentelemetry-proto), as far as the observatory reads them: no exemplars, no entities, no schema
  * URLs.
  */
-export const decode = decoders({
+const schema = {
   TracesRequest: { 1: 'resourceSpans ResourceSpans[]' },
   ResourceSpans: { 1: 'resource Resource', 2: 'scopeSpans ScopeSpans[]' },
   ScopeSpans: { 1: 'scope Scope', 2: 'spans Span[]' },
@@ -16,7 +17,7 @@ export const decode = decoders({
     3: 'traceState string',
     4: 'parentSpanId id',
     5: 'name string',
-    6: 'kind enum',
+    6: 'kind SpanKind',
     7: 'startTimeUnixNano fixed64',
     8: 'endTimeUnixNano fixed64',
     9: 'attributes KeyValue[]',
@@ -42,14 +43,14 @@ export const decode = decoders({
     5: 'droppedAttributesCount uint32',
     6: 'flags fixed32',
   },
-  Status: { 2: 'message string', 3: 'code enum' },
+  Status: { 2: 'message string', 3: 'code StatusCode' },
 
   LogsRequest: { 1: 'resourceLogs ResourceLogs[]' },
   ResourceLogs: { 1: 'resource Resource', 2: 'scopeLogs ScopeLogs[]' },
   ScopeLogs: { 1: 'scope Scope', 2: 'logRecords LogRecord[]' },
   LogRecord: {
     1: 'timeUnixNano fixed64',
-    2: 'severityNumber enum',
+    2: 'severityNumber Severity',
     3: 'severityText string',
     5: 'body AnyValue',
     6: 'attributes KeyValue[]',
@@ -75,9 +76,12 @@ export const decode = decoders({
     11: 'summary Summary',
   },
   Gauge: { 1: 'dataPoints NumberPoint[]' },
-  Sum: { 1: 'dataPoints NumberPoint[]', 2: 'aggregationTemporality enum', 3: 'isMonotonic bool' },
-  Histogram: { 1: 'dataPoints HistogramPoint[]', 2: 'aggregationTemporality enum' },
-  ExponentialHistogram: { 1: 'dataPoints ExponentialHistogramPoint[]', 2: 'aggregationTemporality enum' },
+  Sum: { 1: 'dataPoints NumberPoint[]', 2: 'aggregationTemporality Temporality', 3: 'isMonotonic bool' },
+  Histogram: { 1: 'dataPoints HistogramPoint[]', 2: 'aggregationTemporality Temporality' },
+  ExponentialHistogram: {
+    1: 'dataPoints ExponentialHistogramPoint[]',
+    2: 'aggregationTemporality Temporality',
+  },
   Summary: { 1: 'dataPoints SummaryPoint[]' },
   NumberPoint: { ...METRIC_POINT, 4: 'asDouble double', 6: 'asInt sfixed64', 7: 'attributes KeyValue[]' },
   HistogramPoint: {
@@ -132,4 +136,10 @@ export const decode = decoders({
   },
   ArrayValue: { 1: 'values AnyValue[]' },
   KeyValueList: { 1: 'values KeyValue[]' },
-});
+};
+
+/** Decodes OTLP in protobuf. */
+export const decode = decoders(schema);
+
+/** Decodes OTLP in JSON, to the same objects. */
+export const decodeJson = jsonDecoders(schema);

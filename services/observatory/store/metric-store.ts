@@ -1,4 +1,5 @@
 import type { Metric, MetricsRequest, Point, Resource, Scope } from '../otlp/model.ts';
+import { Refusals } from './refusals.ts';
 
 /** The kinds of metric that OTLP knows. */
 const KINDS = ['gauge', 'sum', 'histogram', 'exponentialHistogram', 'summary'] as const;
@@ -17,6 +18,7 @@ export interface Series {
 /** How many series are kept, and how many characters one may have with its identity: 16 million in all. */
 const CAPACITY = 2_000;
 const LONGEST = 8_192;
+const TOO_LARGE = `a series with its attributes and its point may have ${LONGEST} characters`;
 
 /** The latest point of each series. The series that was silent for longest goes when there are too many. */
 export class MetricStore {
@@ -36,29 +38,31 @@ export class MetricStore {
       .toArray();
   }
 
-  addMetrics({ resourceMetrics = [] }: MetricsRequest): void {
+  /** Takes what a request has. @returns what of it is not kept. */
+  addMetrics({ resourceMetrics = [] }: MetricsRequest): Refusals {
+    const refusals = new Refusals();
     for (const { resource = {}, scopeMetrics = [] } of resourceMetrics)
       for (const { scope = {}, metrics = [] } of scopeMetrics)
         for (const metric of metrics)
           for (const kind of KINDS)
             for (const point of metric[kind]?.dataPoints ?? [])
-              this.#add(resource, scope, metric, kind, point);
+              if (!this.#add(resource, scope, metric, kind, point)) refusals.add(TOO_LARGE);
+    this.drops.refusedPoints += refusals.count;
+    return refusals;
   }
 
-  #add(resource: Resource, scope: Scope, metric: Metric, kind: Series['kind'], point: Point): void {
+  #add(resource: Resource, scope: Scope, metric: Metric, kind: Series['kind'], point: Point): boolean {
     const { name = '', description = '', unit = '' } = metric;
     const series: Series = { resource, scope: scope.name ?? '', name, description, unit, kind, point };
     const json = JSON.stringify(series);
     const key = JSON.stringify([resource, scope, name, kind, point.attributes]);
-    if (json.length + key.length > LONGEST) {
-      this.drops.refusedPoints++;
-      return;
-    }
+    if (json.length + key.length > LONGEST) return false;
     this.#series.delete(key); // set again, so that the map stays in the order of the last points
     this.#series.set(key, json);
-    if (this.#series.size <= CAPACITY) return;
+    if (this.#series.size <= CAPACITY) return true;
     const [silent] = this.#series.keys();
     this.#series.delete(silent!);
     this.drops.evictedSeries++;
+    return true;
   }
 }

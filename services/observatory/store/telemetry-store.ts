@@ -1,6 +1,7 @@
 import type { LogsRequest, TracesRequest } from '../otlp/model.ts';
 import { TRACE_BYTES } from './memory.ts';
 import { Origins } from './origins.ts';
+import { Refusals } from './refusals.ts';
 import { toStoredLog, toStoredSpan, type StoredLog, type StoredSpan } from './records.ts';
 
 /** A trace as far as it has arrived. It may have log lines and no span, since these come by different ways. */
@@ -18,6 +19,10 @@ interface Shelf extends StoredTrace {
 
 /** What one trace, or all log lines without one, may take of the store: one part in eight. */
 const SHARE = 8;
+
+const INVALID_SPAN = 'a span needs a trace id of 32 hex digits and a span id of 16, not all 0';
+const INVALID_LOG = 'the trace id of a log record is 32 hex digits, not all 0';
+const TRACE_IS_FULL = 'one trace may take an eighth of the memory (MEMORY_LIMIT_BYTES)';
 
 /**
  * Traces and log lines in memory, within a number of bytes: when it is full, the trace that came first goes, with its log lines.
@@ -72,50 +77,64 @@ export class TelemetryStore {
     return [...this.#logs.values().drop(Math.max(0, this.#logs.size - limit))];
   }
 
-  addSpans({ resourceSpans = [] }: TracesRequest): void {
+  /** Takes the spans of a request. @returns what of them is not kept. */
+  addSpans({ resourceSpans = [] }: TracesRequest): Refusals {
+    const refusals = new Refusals();
     for (const { resource, scopeSpans = [] } of resourceSpans)
       for (const { scope, spans = [] } of scopeSpans) {
         const origin = this.#origins.find(resource, scope);
-        for (const span of spans) this.#addSpan(toStoredSpan(span, origin));
+        for (const span of spans) {
+          const reason = this.#addSpan(toStoredSpan(span, origin));
+          if (reason !== undefined) refusals.add(reason);
+        }
       }
+    this.drops.refusedSpans += refusals.count;
+    return refusals;
   }
 
-  addLogs({ resourceLogs = [] }: LogsRequest): void {
+  /** Takes the log records of a request. @returns what of them is not kept. */
+  addLogs({ resourceLogs = [] }: LogsRequest): Refusals {
+    const refusals = new Refusals();
     for (const { resource, scopeLogs = [] } of resourceLogs)
       for (const { scope, logRecords = [] } of scopeLogs) {
         const origin = this.#origins.find(resource, scope);
-        for (const record of logRecords) this.#addLog(toStoredLog(record, origin));
+        for (const record of logRecords) {
+          const reason = this.#addLog(toStoredLog(record, origin));
+          if (reason !== undefined) refusals.add(reason);
+        }
       }
+    this.drops.refusedLogs += refusals.count;
+    return refusals;
   }
 
-  #addSpan(span: StoredSpan | undefined): void {
-    if (span && this.#traces.get(span.traceId)?.spans.has(span.id)) {
+  /** @returns why it is not kept, where it is not. */
+  #addSpan(span: StoredSpan | undefined): string | undefined {
+    if (!span) return INVALID_SPAN;
+    if (this.#traces.get(span.traceId)?.spans.has(span.id)) {
       this.duplicateSpans++;
-      return;
+      return undefined;
     }
-    const shelf = span && this.#shelve(span);
-    if (!shelf) {
-      this.drops.refusedSpans++;
-      return;
-    }
+    const shelf = this.#shelve(span);
+    if (!shelf) return TRACE_IS_FULL;
     shelf.spans.set(span.id, span);
     this.#spans++;
     this.#makeRoom();
+    return undefined;
   }
 
-  #addLog(log: StoredLog | undefined): void {
-    if (log?.traceId === '') {
+  /** @returns why it is not kept, where it is not. */
+  #addLog(log: StoredLog | undefined): string | undefined {
+    if (!log) return INVALID_LOG;
+    if (log.traceId === '') {
       this.#addLooseLog(log);
-      return;
+      return undefined;
     }
-    const shelf = log && this.#shelve(log);
-    if (!shelf) {
-      this.drops.refusedLogs++;
-      return;
-    }
+    const shelf = this.#shelve(log);
+    if (!shelf) return TRACE_IS_FULL;
     shelf.logs.push(log);
     this.#logs.add(log);
     this.#makeRoom();
+    return undefined;
   }
 
   #addLooseLog(log: StoredLog): void {

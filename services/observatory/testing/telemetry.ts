@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { AnyValue, LogRecord, Span } from '../otlp/model.ts';
+import type { Refusals } from '../store/refusals.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 
 /**
@@ -31,7 +32,7 @@ export function resource(service: string) {
 }
 
 /** Stores spans of one service; each lasts 1 ms unless it says otherwise. */
-export function addSpans(store: TelemetryStore, service: string, ...spans: Span[]): void {
+export function addSpans(store: TelemetryStore, service: string, ...spans: Span[]): Refusals {
   const complete = spans.map((span) => ({
     traceId: traceId(1),
     spanId: spanId(1),
@@ -40,10 +41,12 @@ export function addSpans(store: TelemetryStore, service: string, ...spans: Span[
     endTimeUnixNano: '1763697600001000000',
     ...span,
   }));
-  store.addSpans({ resourceSpans: [{ resource: resource(service), scopeSpans: [{ spans: complete }] }] });
+  return store.addSpans({
+    resourceSpans: [{ resource: resource(service), scopeSpans: [{ spans: complete }] }],
+  });
 }
 
 /** Stores log lines of one service. */
-export function addLogs(store: TelemetryStore, service: string, ...logRecords: LogRecord[]): void {
-  store.addLogs({ resourceLogs: [{ resource: resource(service), scopeLogs: [{ logRecords }] }] });
+export function addLogs(store: TelemetryStore, service: string, ...logRecords: LogRecord[]): Refusals {
+  return store.addLogs({ resourceLogs: [{ resource: resource(service), scopeLogs: [{ logRecords }] }] });
 }
