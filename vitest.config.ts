@@ -27,6 +27,16 @@ export default defineConfig({
           ...limits,
         },
       },
+      {
+        test: {
+          name: 'contract-cluster',
+          include: ['e2e/contract/**/*.test.ts', 'e2e/cluster/**/*.test.ts'],
+          globalSetup: 'e2e/support/cluster-target.ts',
+          fileParallelism: false,
+          testTimeout: CEILING_MS,
+          hookTimeout: 10 * CEILING_MS, // images are built first
+        },
+      },
       { test: { name: 'jaeger', include: ['e2e/jaeger/**/*.test.ts'], ...limits } },
     ],
   },

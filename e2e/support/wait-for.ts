@@ -5,15 +5,16 @@ const CEILING_MS = 30_000;
 
 /**
  * Asks again until `probe` gives something other than undefined or false, and gives that.
- * @throws {Error} naming `what` and the last failure, where it does not within 30 s.
+ * @throws {Error} naming `what` and the last failure, where it does not within `ceiling` milliseconds.
  */
 export async function waitFor<T>(
   what: string,
   probe: () => Promise<T | undefined | false> | T | undefined | false,
+  ceiling: number = CEILING_MS,
 ): Promise<T> {
   const start = performance.now();
   let last: unknown = 'nothing yet';
-  while (performance.now() - start < CEILING_MS) {
+  while (performance.now() - start < ceiling) {
     try {
       const value = await probe();
       if (value !== undefined && value !== false) return value;
@@ -22,5 +23,5 @@ export async function waitFor<T>(
     }
     await sleep(25);
   }
-  throw new Error(`Waited ${CEILING_MS} ms in vain for ${what}; last: ${String(last)}`);
+  throw new Error(`Waited ${ceiling} ms in vain for ${what}; last: ${String(last)}`);
 }
