@@ -1,7 +1,7 @@
 import type { MetricStore } from '../store/metric-store.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 
-/** How full the observatory is, in bytes and in number, and what it had to drop. */
+/** How full the observatory is, in bytes and in number, and what it had to drop: in all, and of each service. */
 export function stats(store: TelemetryStore, metrics: MetricStore) {
   return {
     bytes: store.bytes,
@@ -10,6 +10,12 @@ export function stats(store: TelemetryStore, metrics: MetricStore) {
     series: metrics.size,
     duplicateSpans: store.duplicateSpans,
     drops: { ...store.drops, ...metrics.drops },
+    services: store.accounts().map(({ service, bytes, looseBytes, traces, drops }) => ({
+      service,
+      bytes: bytes + looseBytes,
+      traces: traces.size,
+      drops,
+    })),
   };
 }
 

@@ -1,9 +1,12 @@
 import type { Resource, Scope } from '../otlp/model.ts';
+import type { Account, Accounts } from './accounts.ts';
 import { textBytes } from './memory.ts';
 
 /** Who sent a span or a log line. Many share one, so it is kept once, as long as anything that it sent is kept. */
 export interface Origin {
   readonly service: string;
+  /** What the service takes of the memory. */
+  readonly account: Account;
   readonly resource: Resource;
   readonly scope: Scope;
   readonly key: string;
@@ -21,11 +24,17 @@ export function serviceOf({ attributes = [] }: Resource): string {
 /** An origin is kept as its key and as objects, which take about three times as much. */
 const COPIES = 4;
 
-/** The origins of what is kept, and how many bytes they take. */
+/** The origins of what is kept. What they take is counted for their services. */
 export class Origins {
   readonly #byKey = new Map<string, Origin>();
+  readonly #accounts: Accounts;
   #bytes = 0;
 
+  constructor(accounts: Accounts) {
+    this.#accounts = accounts;
+  }
+
+  /** How many bytes they take in all. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -35,19 +44,26 @@ export class Origins {
     const key = JSON.stringify([resource, scope]);
     const kept = this.#byKey.get(key);
     if (kept) return kept;
-    return { service: serviceOf(resource), resource, scope, key, holders: 0 };
+    const service = serviceOf(resource);
+    return { service, account: this.#accounts.of(service), resource, scope, key, holders: 0 };
   }
 
   hold(origin: Origin): void {
     if (origin.holders++ > 0) return;
     this.#byKey.set(origin.key, origin);
-    this.#bytes += COPIES * textBytes(origin.key);
+    this.#count(origin, 1);
   }
 
   release(origin: Origin): void {
     if (--origin.holders > 0) return;
     this.#byKey.delete(origin.key);
-    this.#bytes -= COPIES * textBytes(origin.key);
+    this.#count(origin, -1);
+  }
+
+  #count({ key, account }: Origin, times: 1 | -1): void {
+    const bytes = times * COPIES * textBytes(key);
+    account.bytes += bytes;
+    this.#bytes += bytes;
   }
 
   /** The names of the services that sent anything that is kept, in alphabetical order. */

@@ -14,6 +14,8 @@ export interface StoredSpan {
   /** Microseconds; 0 where the span ends before it starts. */
   readonly duration: number;
   readonly failed: boolean;
+  /** SpanKind of OTLP by its number. */
+  readonly kind: number;
   readonly origin: Origin;
   /** The span in OTLP/JSON. */
   readonly json: string;
@@ -51,6 +53,7 @@ export function toStoredSpan(span: Span, origin: Origin): StoredSpan | undefined
     start: micros(start),
     duration: Math.max(0, Math.floor(Number(BigInt(end) - BigInt(start)) / 1000)),
     failed: span.status?.code === STATUS_ERROR,
+    kind: span.kind ?? 0,
     origin,
     json,
     bytes: SPAN_BYTES + textBytes(json),

@@ -34,14 +34,72 @@ test('when it is full the trace that came first goes, with its log lines, and is
   expect(store.recentLogs(1e6)).toHaveLength(traces);
 });
 
-test('all that was kept is given back: bytes are counted out as they are counted in', () => {
-  addSpans(store, 'other', { traceId: traceId(1), spanId: spanId(1), name: 'ñ🚀' });
-  const one = store.bytes;
-  fill(Array.from({ length: 1_000 }, (_, index) => index + 2));
-  expect(store.services()).toEqual(['endeavour']);
+test('bytes are counted out as they are counted in', () => {
+  fill(Array.from({ length: 1_000 }, (_, index) => index + 1));
+  addSpans(store, 'pontus', { traceId: traceId(1_000), spanId: spanId(2), name: 'ñ🚀' });
+  addLogs(store, 'zura', {});
+  expect(store.drops.evictedTraces).toBeGreaterThan(0);
+  const charged = store.accounts().reduce((sum, { bytes, looseBytes }) => sum + bytes + looseBytes, 0);
+  expect(charged).toBe(store.bytes);
+
+  const kept = store
+    .traces()
+    .map(({ id }) => parseInt(id, 16))
+    .toArray();
+  const bytes = store.bytes;
   store = new TelemetryStore(LIMIT);
-  addSpans(store, 'other', { traceId: traceId(1), spanId: spanId(1), name: 'ñ🚀' });
-  expect(store.bytes).toBe(one);
+  fill(kept);
+  addSpans(store, 'pontus', { traceId: traceId(1_000), spanId: spanId(2), name: 'ñ🚀' });
+  addLogs(store, 'zura', {});
+  expect(store.bytes).toBe(bytes);
+});
+
+/** Traces of one span each, of a service that sends as many as it can. */
+function flood(service: string, count = 2_000): void {
+  for (let number = 1; number <= count; number++)
+    addSpans(store, service, { traceId: traceId(1e6 + number), spanId: spanId(number) });
+}
+
+test('a service that sends much loses its own traces, and no one else’s', () => {
+  fill([1, 2, 3]);
+  flood('noisy');
+  for (const id of [1, 2, 3]) expect(store.trace(traceId(id))).toMatchObject({ spans: { size: 1 } });
+  const [endeavour, noisy] = store.accounts();
+  expect(endeavour).toMatchObject({ service: 'endeavour', drops: { evictedTraces: 0, evictedLogs: 0 } });
+  expect(noisy!.drops).toMatchObject({ evictedTraces: 2_000 - noisy!.traces.size, refusedSpans: 0 });
+  expect(store.drops).toEqual(noisy!.drops);
+});
+
+test('a trace counts as that service’s which sent most of it', () => {
+  addSpans(store, 'pontus', { spanId: spanId(4) });
+  addSpans(store, 'explorer', { spanId: spanId(1) }, { spanId: spanId(2) }, { spanId: spanId(3) });
+  addSpans(store, 'pontus', { spanId: spanId(5) });
+  addSpans(store, 'zura', { traceId: traceId(2), spanId: spanId(1) });
+  addSpans(
+    store,
+    'pontus',
+    { traceId: traceId(2), spanId: spanId(2) },
+    { traceId: traceId(2), spanId: spanId(3) },
+  );
+  flood('pontus');
+  expect(store.trace(traceId(1))).toMatchObject({ spans: { size: 5 } });
+  expect(store.trace(traceId(2))).toBeUndefined();
+});
+
+test('who makes up names of services gains nothing by it', () => {
+  store = new TelemetryStore(10 * LIMIT);
+  fill([1, 2, 3]);
+  for (let number = 1; number <= 5_000; number++)
+    addSpans(store, `made-up-${number}`, { traceId: traceId(1e6 + number), spanId: spanId(number) });
+  expect(store.accounts().length).toBeLessThanOrEqual(257);
+  for (const id of [1, 2, 3]) expect(store.trace(traceId(id))).toBeDefined();
+  expect(store.drops.evictedTraces).toBe(5_003 - store.counts.traces);
+});
+
+test('log lines without a trace are kept as fairly', () => {
+  addLogs(store, 'endeavour', { body: { stringValue: 'quiet' } });
+  for (let number = 0; number < 1_000; number++) addLogs(store, 'noisy', { body: { stringValue: 'loud' } });
+  expect(store.recentLogs(1e6).some(({ json }) => json.includes('quiet'))).toBe(true);
 });
 
 test('a span that comes late joins its trace, one that comes again is kept once', () => {

@@ -1,21 +1,12 @@
 import type { LogsRequest, TracesRequest } from '../otlp/model.ts';
+import { Accounts, type Account, type Drops } from './accounts.ts';
 import { TRACE_BYTES } from './memory.ts';
-import { Origins } from './origins.ts';
+import { Origins, type Origin } from './origins.ts';
 import { Refusals } from './refusals.ts';
 import { toStoredLog, toStoredSpan, type StoredLog, type StoredSpan } from './records.ts';
+import { Shelf, type StoredTrace } from './shelf.ts';
 
-/** A trace as far as it has arrived. It may have log lines and no span, since these come by different ways. */
-export interface StoredTrace {
-  readonly id: string;
-  readonly spans: ReadonlyMap<string, StoredSpan>;
-  readonly logs: readonly StoredLog[];
-}
-
-interface Shelf extends StoredTrace {
-  readonly spans: Map<string, StoredSpan>;
-  readonly logs: StoredLog[];
-  bytes: number;
-}
+export type { StoredTrace } from './shelf.ts';
 
 /** What one trace, or all log lines without one, may take of the store: one part in eight. */
 const SHARE = 8;
@@ -25,21 +16,21 @@ const INVALID_LOG = 'the trace id of a log record is 32 hex digits, not all 0';
 const TRACE_IS_FULL = 'one trace may take an eighth of the memory (MEMORY_LIMIT_BYTES)';
 
 /**
- * Traces and log lines in memory, within a number of bytes: when it is full, the trace that came first goes, with its log lines.
- * No trace takes more than an eighth of it; log lines without a trace share another eighth, and the first of them go first.
+ * Traces and log lines in memory, within a number of bytes, fair between services: when it is full, the service that takes the
+ * most loses its oldest trace, with its log lines. So a service that takes less than an equal share of the memory loses nothing,
+ * however much another sends. A trace counts as that service's which sent most of it. None takes more than an eighth of the
+ * memory; log lines without a trace share another eighth, by the same rule.
  */
 export class TelemetryStore {
   /** How many bytes it may take. */
   readonly limit: number;
-  /** What was lost: pushed out for want of room, or refused for an invalid id or a trace that is too large. */
-  readonly drops = { evictedTraces: 0, evictedSpans: 0, evictedLogs: 0, refusedSpans: 0, refusedLogs: 0 };
   /** Spans that came again, as when an exporter did not hear that its first try arrived; they are kept once. */
   duplicateSpans = 0;
 
   readonly #traces = new Map<string, Shelf>();
   readonly #logs = new Set<StoredLog>();
-  readonly #looseLogs = new Set<StoredLog>();
-  readonly #origins = new Origins();
+  readonly #accounts = new Accounts();
+  readonly #origins = new Origins(this.#accounts);
   #spans = 0;
   #bytes = 0;
   #looseBytes = 0;
@@ -52,6 +43,16 @@ export class TelemetryStore {
   /** How many bytes it takes. */
   get bytes(): number {
     return this.#bytes + this.#origins.bytes;
+  }
+
+  /** What was lost: pushed out for want of room, or refused for an invalid id or a trace that is too large. */
+  get drops(): Drops {
+    return this.#accounts.drops();
+  }
+
+  /** What each service takes, and what it lost. */
+  accounts(): Account[] {
+    return this.#accounts.all();
   }
 
   get counts(): { traces: number; spans: number; logs: number } {
@@ -85,10 +86,11 @@ export class TelemetryStore {
         const origin = this.#origins.find(resource, scope);
         for (const span of spans) {
           const reason = this.#addSpan(toStoredSpan(span, origin));
-          if (reason !== undefined) refusals.add(reason);
+          if (reason === undefined) continue;
+          refusals.add(reason);
+          origin.account.drops.refusedSpans++;
         }
       }
-    this.drops.refusedSpans += refusals.count;
     return refusals;
   }
 
@@ -100,10 +102,11 @@ export class TelemetryStore {
         const origin = this.#origins.find(resource, scope);
         for (const record of logRecords) {
           const reason = this.#addLog(toStoredLog(record, origin));
-          if (reason !== undefined) refusals.add(reason);
+          if (reason === undefined) continue;
+          refusals.add(reason);
+          origin.account.drops.refusedLogs++;
         }
       }
-    this.drops.refusedLogs += refusals.count;
     return refusals;
   }
 
@@ -117,6 +120,7 @@ export class TelemetryStore {
     const shelf = this.#shelve(span);
     if (!shelf) return TRACE_IS_FULL;
     shelf.spans.set(span.id, span);
+    shelf.start = Math.min(shelf.start, span.start);
     this.#spans++;
     this.#makeRoom();
     return undefined;
@@ -138,30 +142,31 @@ export class TelemetryStore {
   }
 
   #addLooseLog(log: StoredLog): void {
+    const { account } = log.origin;
     this.#take(log);
     this.#looseBytes += log.bytes;
-    this.#looseLogs.add(log);
+    account.looseBytes += log.bytes;
+    account.looseLogs.add(log);
     this.#logs.add(log);
-    for (const oldest of this.#looseLogs) {
-      if (this.#looseBytes <= this.limit / SHARE) break;
-      this.#looseLogs.delete(oldest);
-      this.#looseBytes -= oldest.bytes;
-      this.#forgetLog(oldest);
-    }
+    while (this.#looseBytes > this.limit / SHARE) this.#evictLooseLog();
     this.#makeRoom();
   }
 
   /** Makes room for the item on the shelf of its trace; undefined where that trace has its share already. */
   #shelve(item: StoredSpan | StoredLog): Shelf | undefined {
-    const { traceId: id, bytes } = item;
-    const shelf = this.#traces.get(id) ?? { id, spans: new Map(), logs: [], bytes: TRACE_BYTES };
-    if (shelf.bytes + bytes > this.limit / SHARE) return undefined;
-    if (!this.#traces.has(id)) {
-      this.#traces.set(id, shelf);
-      this.#bytes += TRACE_BYTES;
-    }
-    shelf.bytes += bytes;
+    const { traceId: id, bytes, origin } = item;
+    const kept = this.#traces.get(id);
+    if ((kept?.bytes ?? TRACE_BYTES) + bytes > this.limit / SHARE) return undefined;
+    const shelf = kept ?? this.#newShelf(id, origin);
+    shelf.grow(origin.account, bytes);
     this.#take(item);
+    return shelf;
+  }
+
+  #newShelf(id: string, { account }: Origin): Shelf {
+    const shelf = new Shelf(id, account);
+    this.#traces.set(id, shelf);
+    this.#bytes += TRACE_BYTES;
     return shelf;
   }
 
@@ -178,23 +183,36 @@ export class TelemetryStore {
   #forgetLog(log: StoredLog): void {
     this.#release(log);
     this.#logs.delete(log);
-    this.drops.evictedLogs++;
+    log.origin.account.drops.evictedLogs++;
   }
 
   #makeRoom(): void {
-    for (const oldest of this.#traces.values()) {
-      if (this.bytes <= this.limit) return;
+    while (this.bytes > this.limit) {
+      const [oldest] = this.#accounts.heaviest()?.traces ?? [];
+      if (!oldest) return;
       this.#evict(oldest);
     }
   }
 
-  #evict({ id, spans, logs }: Shelf): void {
-    for (const span of spans.values()) this.#release(span);
-    for (const log of logs) this.#forgetLog(log);
-    this.#traces.delete(id);
+  #evict(shelf: Shelf): void {
+    shelf.account.drops.evictedTraces++;
+    shelf.leave();
+    for (const span of shelf.spans.values()) {
+      this.#release(span);
+      span.origin.account.drops.evictedSpans++;
+    }
+    for (const log of shelf.logs) this.#forgetLog(log);
+    this.#traces.delete(shelf.id);
     this.#bytes -= TRACE_BYTES;
-    this.#spans -= spans.size;
-    this.drops.evictedSpans += spans.size;
-    this.drops.evictedTraces++;
+    this.#spans -= shelf.spans.size;
+  }
+
+  #evictLooseLog(): void {
+    const account = this.#accounts.loosest()!;
+    const [oldest] = account.looseLogs;
+    account.looseLogs.delete(oldest!);
+    account.looseBytes -= oldest!.bytes;
+    this.#looseBytes -= oldest!.bytes;
+    this.#forgetLog(oldest!);
   }
 }
