@@ -122,7 +122,10 @@ test.each([
 
 test('a spaceport that does not exist is named, with 404', async () => {
   const answer = await post(`${ship}/dock/mars-spaceport`);
-  expect(answer).toMatchObject({ status: 404, body: { detail: 'There is no spaceport mars-spaceport' } });
+  expect(answer).toMatchObject({
+    status: 404,
+    body: { detail: expect.stringMatching(/^There is no spaceport mars-spaceport/) },
+  });
 });
 
 test.each([

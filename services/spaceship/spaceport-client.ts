@@ -69,6 +69,9 @@ async function fetchAnswer(name: string, url: string, timeout: number, init: Req
       throw new HttpError(504, `${name} is too slow: no answer within ${timeout} ms`);
     const { code } = ((error as Error).cause ?? {}) as { code?: string };
     if (code === 'ENOTFOUND') throw doesNotExist(name);
+    // a resolver that has nobody to ask outside its own zone cannot say that a name does not exist
+    if (code === 'EAI_AGAIN')
+      throw new HttpError(404, `There is no spaceport ${name} that the DNS knows of, or the DNS is away`);
     throw new HttpError(502, `${name} does not answer (${code ?? 'the connection broke'})`);
   }
 }
