@@ -15,7 +15,7 @@ export interface JaegerTag {
 const TYPES: JaegerTag['type'][] = ['string', 'bool', 'int64', 'float64', 'binary'];
 
 /** SpanKind of OTLP by its number; an unspecified kind has no tag. */
-const KINDS = ['', 'internal', 'server', 'client', 'producer', 'consumer'];
+export const KINDS = ['', 'internal', 'server', 'client', 'producer', 'consumer'];
 const STATUS_CODES = ['', 'OK', 'ERROR'];
 
 /** A trace as Jaeger's v1 API gives it. Times are in microseconds. */
@@ -94,18 +94,19 @@ export function spanTags(
 }
 
 /** A resource's attributes as the tags of Jaeger's process, which has the service's name apart. */
-export function processTags({ resource }: Origin): JaegerTag[] {
+function processTags({ resource }: Origin): JaegerTag[] {
   return sorted((resource.attributes ?? []).filter(({ key }) => key !== 'service.name').map(toTag));
 }
 
 /** An event's attributes, after its name. */
-export function eventTags(name: string, attributes: Attribute[]): JaegerTag[] {
+function eventTags(name: string, attributes: Attribute[]): JaegerTag[] {
   const tags = sorted(attributes.map(toTag));
   const named = name === '' || tags.some(({ key }) => key === 'event');
   return named ? tags : [{ key: 'event', type: 'string', value: name }, ...tags];
 }
 
-function toTag({ key = '', value = {} }: Attribute): JaegerTag {
+/** An attribute as Jaeger gives it. */
+export function toTag({ key = '', value = {} }: Attribute): JaegerTag {
   return { key, ...toTypedValue(value) };
 }
 
@@ -136,6 +137,6 @@ function sorted(tags: JaegerTag[]): JaegerTag[] {
 }
 
 /** Jaeger writes a trace id of 64 bits with 16 digits. */
-function jaegerTraceId(id: string): string {
+export function jaegerTraceId(id: string): string {
   return id.replace(/^0{16}/, '');
 }

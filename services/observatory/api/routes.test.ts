@@ -1,7 +1,8 @@
 import { request } from 'node:http';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { Health } from '../../service/health.ts';
 import { observatoryApp } from '../app.ts';
+import type { TracesRequest } from '../otlp/model.ts';
 import { MetricStore } from '../store/metric-store.ts';
 import { TelemetryStore } from '../store/telemetry-store.ts';
 import { silent, start } from '../testing/servers.ts';
@@ -65,19 +66,167 @@ test('a search finds traces with one span that meets every condition, newest fir
     attributes: attributes({ 'sos.ship.id': 'endeavour' }),
   });
   addSpans(store, 'pontus', { traceId: traceId(1), spanId: spanId(2), name: 'separate', ...at(10, 900) });
-  expect(await search('service=endeavour')).toEqual([3, 2, 1]);
-  expect(await search('service=pontus')).toEqual([1]);
-  expect(await search('service=nobody')).toEqual([]);
-  expect(await search('service=endeavour&limit=2')).toEqual([3, 2]);
-  expect(await search('service=endeavour&operation=separate')).toEqual([2]);
+  expect(await search('start=0&service=endeavour')).toEqual([3, 2, 1]);
+  expect(await search('start=0&service=pontus')).toEqual([1]);
+  expect(await search('start=0&service=nobody')).toEqual([]);
+  expect(await search('start=0&service=endeavour&limit=2')).toEqual([3, 2]);
+  expect(await search('start=0&service=endeavour&operation=separate')).toEqual([2]);
   expect(await search('service=endeavour&start=20000000&end=29000000')).toEqual([2]);
-  expect(await search('service=endeavour&minDuration=50ms')).toEqual([3, 2]);
-  expect(await search('service=endeavour&minDuration=10ms&maxDuration=0.1s')).toEqual([2]);
-  expect(await search('service=endeavour&tag=error:true')).toEqual([3]);
-  expect(await search(`service=endeavour&tags=${encodeURIComponent('{"sos.ship.id":"endeavour"}')}`)).toEqual(
-    [2],
-  );
-  expect(await search('service=endeavour&tag=sos.ship.id:explorer')).toEqual([]);
+  expect(await search('start=0&service=endeavour&minDuration=50ms')).toEqual([3, 2]);
+  expect(await search('start=0&service=endeavour&minDuration=10ms&maxDuration=0.1s')).toEqual([2]);
+  expect(await search('start=0&service=endeavour&tag=error:true')).toEqual([3]);
+  expect(
+    await search(`start=0&service=endeavour&tags=${encodeURIComponent('{"sos.ship.id":"endeavour"}')}`),
+  ).toEqual([2]);
+  expect(await search('start=0&service=endeavour&tag=sos.ship.id:explorer')).toEqual([]);
+  expect(await search('service=endeavour')).toEqual([]); // Jaeger looks back 48 hours when it is not told
+});
+
+test('tags are found on the span, its resource, its scope and its events, and as what Jaeger makes of its fields', async () => {
+  const value = attributes({ 'resource.one': 'a', 'service.name': 'endeavour' });
+  store.addSpans({
+    resourceSpans: [
+      {
+        resource: { attributes: value },
+        scopeSpans: [
+          {
+            scope: { name: 'sos', attributes: attributes({ 'scope.one': 'b' }) },
+            spans: [
+              {
+                traceId: traceId(1),
+                spanId: spanId(1),
+                kind: 2,
+                startTimeUnixNano: `${Date.now()}000000`,
+                status: { code: 1 },
+                attributes: [
+                  { key: 'text', value: { stringValue: 'say "ñ"' } },
+                  { key: 'number', value: { intValue: '42' } },
+                  { key: 'real', value: { doubleValue: 1.5 } },
+                  { key: 'yes', value: { boolValue: true } },
+                  { key: 'list', value: { arrayValue: { values: [{ stringValue: 'x' }] } } },
+                ],
+                events: [{ name: 'refused', attributes: attributes({ 'event.one': 'c' }) }],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  });
+  for (const [key, text] of Object.entries({
+    'resource.one': 'a',
+    'service.name': 'endeavour',
+    'scope.one': 'b',
+    'event.one': 'c',
+    text: 'say "ñ"',
+    number: '42',
+    real: '1.5',
+    yes: 'true',
+    list: '["x"]',
+    'span.kind': 'server',
+    'otel.scope.name': 'sos',
+    'otel.status_code': 'OK',
+    error: 'false',
+  })) {
+    const tags = (value: string) => encodeURIComponent(JSON.stringify({ [key]: value }));
+    expect(await search(`service=endeavour&tags=${tags(text)}`), key).toEqual([1]);
+    expect(await search(`service=endeavour&tags=${tags('else')}`), key).toEqual(key === 'error' ? [1] : []);
+  }
+  expect(await search('service=endeavour&tag=number:42&tag=event.one:c')).toEqual([1]);
+  expect(await search('service=endeavour&tag=number:42&tag=event.one:d')).toEqual([]);
+});
+
+test('traces are there by their ids in a search, and what is not is told', async () => {
+  addSpans(store, 'endeavour', { traceId: traceId(0xa1) }, { traceId: traceId(0xa2) });
+  expect(await search(`traceID=a2&traceID=${traceId(0xa1)}`)).toEqual([0xa2, 0xa1]);
+  const { status, body } = await get('/api/traces?traceID=a1&traceID=ff');
+  expect([status, (body.data as object[]).length]).toEqual([200, 1]);
+  expect(body.errors).toEqual([{ msg: 'trace not found', traceID: '00000000000000ff' }]);
+});
+
+test('operations of a service, of one kind or of any', async () => {
+  addSpans(store, 'a/b', { name: 'dock', kind: 2 }, { spanId: spanId(2), name: 'dock', kind: 3 });
+  addSpans(store, 'a/b', { spanId: spanId(3), name: 'again' });
+  addSpans(store, 'pontus', { spanId: spanId(4), name: 'other' });
+  expect((await get('/api/services/a%2Fb/operations')).body).toMatchObject({
+    data: ['again', 'dock'],
+    total: 2,
+  });
+  expect((await get('/api/operations?service=a/b')).body.data).toEqual([
+    { name: 'again', spanKind: '' },
+    { name: 'dock', spanKind: 'client' },
+    { name: 'dock', spanKind: 'server' },
+  ]);
+  expect((await get('/api/operations?service=a/b&spanKind=server')).body.data).toEqual([
+    { name: 'dock', spanKind: 'server' },
+  ]);
+  expect((await get('/api/operations')).status).toBe(400);
+});
+
+test('dependencies count the children of each service by their parents’', async () => {
+  addSpans(store, 'explorer', {}, { spanId: spanId(2), parentSpanId: spanId(1) });
+  addSpans(store, 'pontus', { spanId: spanId(3), parentSpanId: spanId(2) });
+  const at = 1_763_697_600_000;
+  const query = `/api/dependencies?endTs=${at + 1_000}&lookback=2000`;
+  const inside = { parent: 'explorer', child: 'explorer', callCount: 1 };
+  expect((await get(query)).body.data).toEqual([
+    inside,
+    { parent: 'explorer', child: 'pontus', callCount: 1 },
+  ]);
+  expect((await get(`${query}&service=pontus`)).body.data).toHaveLength(1);
+  expect((await get(`/api/dependencies?endTs=${at - 1}&lookback=2000`)).body.data).toEqual([]);
+  expect((await get('/api/dependencies?endTs=x')).status).toBe(400);
+});
+
+describe('v3', () => {
+  const from = 'query.start_time_min=2025-11-21T04:00:00Z';
+  const to = 'query.start_time_max=2025-11-21T05:00:00.000000001%2B01:00';
+  const json = async (path: string) =>
+    (await (await fetch(`${base}/api/v3${path}`)).json()) as { result: TracesRequest };
+
+  test('gives services, operations and traces in OTLP/JSON', async () => {
+    addSpans(store, 'endeavour', { kind: 2 });
+    addSpans(store, 'endeavour', { spanId: spanId(2), parentSpanId: spanId(9), name: 'orphan' });
+    expect(await json('/services')).toEqual({ services: ['endeavour'] });
+    expect(await json('/operations?service=endeavour&span_kind=server')).toEqual({
+      operations: [{ name: 'dock', spanKind: 'server' }],
+    });
+    const found = await json(`/traces?${from}&${to}&query.service_name=endeavour&query.duration_min=1ms`);
+    expect(found).toEqual(await json('/traces/1'));
+    const [{ resource: ofSpans, scopeSpans } = {}] = found.result.resourceSpans ?? [];
+    expect(ofSpans).toEqual(resource('endeavour'));
+    expect(scopeSpans?.[0]?.spans).toMatchObject([
+      { traceId: traceId(1), spanId: spanId(1), kind: 2, startTimeUnixNano: '1763697600000000000' },
+      {
+        name: 'orphan',
+        attributes: [
+          {
+            key: '@jaeger@warnings',
+            value: {
+              arrayValue: { values: [{ stringValue: expect.stringContaining('is not in the trace') }] },
+            },
+          },
+        ],
+      },
+    ]);
+    expect(JSON.stringify(await json('/traces/1?raw_traces=true'))).not.toContain('@jaeger');
+  });
+
+  test.each([
+    ['/traces/1', 404, 'No traces found'],
+    ['/traces/x', 400, 'A trace id is up to 32 hex digits'],
+    ['/traces', 400, 'query.start_time_min is required, a time in RFC 3339'],
+    [
+      `/traces?query.start_time_min=yesterday&${to}`,
+      400,
+      "unable to parse param 'query.start_time_min': a time such as 2026-07-20T04:07:09.030Z",
+    ],
+    [`/traces?${from}&${to}&query.service_name=nobody`, 404, 'No traces found'],
+  ])('%s is answered %i', async (path, httpCode, message) => {
+    const response = await fetch(`${base}/api/v3${path}`);
+    expect(response.status).toBe(httpCode);
+    expect(await response.json()).toEqual({ error: { httpCode, message } });
+  });
 });
 
 test.each([
@@ -85,6 +234,7 @@ test.each([
   'service=a&limit=x',
   'service=a&start=-1',
   'service=a&minDuration=5',
+  'service=a&minDuration=2s&maxDuration=1s',
   'service=a&tags=x',
   'service=a&tag=x',
 ])('the search "%s" is answered 400', async (query) => {
@@ -148,8 +298,13 @@ test('a series is there with its latest value, exactly', async () => {
 test('what was dropped is told', async () => {
   addSpans(store, 'endeavour', {}, { traceId: 'ab' });
   const { body } = await get('/api/stats');
-  expect(body.data).toMatchObject({ bytes: store.bytes, limit: 1e7, spans: 1, drops: { refusedSpans: 1 } });
-  expect(await (await fetch(base)).text()).toContain('1 drop');
+  expect(body.data).toMatchObject({
+    bytes: store.bytes,
+    limit: 1e7,
+    spans: 1,
+    drops: { refusedSpans: 1 },
+    services: [{ service: 'endeavour', bytes: store.bytes, traces: 1, drops: { refusedSpans: 1 } }],
+  });
 });
 
 test.each([

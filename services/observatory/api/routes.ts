@@ -1,28 +1,50 @@
-import { Router, type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
+import { Router, type ErrorRequestHandler } from 'express';
 import { HttpError } from '../../service/http-error.ts';
 import { mount } from '../../service/routes.ts';
 import type { MetricStore } from '../store/metric-store.ts';
-import type { TelemetryStore } from '../store/telemetry-store.ts';
-import { toJaegerTrace } from './jaeger.ts';
+import type { StoredTrace, TelemetryStore } from '../store/telemetry-store.ts';
+import { dependencies } from './dependencies.ts';
+import { get } from './get.ts';
+import { jaegerTraceId, toJaegerTrace } from './jaeger.ts';
 import { inTimeOrder, toLogLine } from './logs.ts';
 import { toSeriesLine } from './metrics.ts';
+import { operationsOf } from './operations.ts';
+import { queryOf } from './query.ts';
 import { findTraces, parseSearch } from './search.ts';
 import { stats } from './stats.ts';
 import { parseTraceId } from './trace-id.ts';
+import { v3Routes } from './v3.ts';
 
 /** How many log lines GET /api/logs gives when no trace is named. */
 const RECENT_LOGS = 200;
 
-/** What the API gives, in the envelope of Jaeger's v1: `{data, total, limit, offset, errors}`. */
+/** What the API gives, in the envelope of Jaeger's v1: `{data, total, limit, offset, errors}`; and Jaeger's v3. */
 export function apiRoutes(store: TelemetryStore, metrics: MetricStore): Router {
   const router = Router();
+  router.use(v3Routes(store));
   router.use(
     mount([
       get('/api/services', () => list(store.services())),
-      get('/api/traces', (req) => envelope(findTraces(store, parseSearch(queryOf(req))).map(toJaegerTrace))),
+      get('/api/services/:service/operations', (req) => {
+        const operations = operationsOf(store, String(req.params['service']), null);
+        return list([...new Set(operations.map(({ name }) => name))]);
+      }),
+      get('/api/operations', (req) => {
+        const query = queryOf(req);
+        const service = query.get('service');
+        if (!service) throw new HttpError(400, "parameter 'service' is required");
+        return list(operationsOf(store, service, query.get('spanKind')));
+      }),
+      get('/api/dependencies', (req) => envelope(dependencies(store, queryOf(req)))),
+      get('/api/traces', (req) => {
+        const query = queryOf(req);
+        const ids = query.getAll('traceID');
+        if (ids.length > 0) return tracesById(store, ids.map(parseTraceId));
+        return envelope(findTraces(store, parseSearch(query)).map(toJaegerTrace));
+      }),
       get('/api/traces/:id', (req) => {
-        const trace = store.trace(parseTraceId(req.params['id']));
-        if (!trace || trace.spans.size === 0) throw new HttpError(404, 'trace not found');
+        const trace = traceWithSpans(store, parseTraceId(req.params['id']));
+        if (!trace) throw new HttpError(404, 'trace not found');
         return envelope([toJaegerTrace(trace)]);
       }),
       get('/api/logs', (req) => {
@@ -38,15 +60,22 @@ export function apiRoutes(store: TelemetryStore, metrics: MetricStore): Router {
   return router;
 }
 
-function get(path: string, answer: (req: Request) => object) {
-  const handler: RequestHandler = (req, res) => {
-    res.json(answer(req));
-  };
-  return { method: 'get' as const, path, handlers: [handler] };
+/** A trace of which only log lines have come is not there yet. */
+function traceWithSpans(store: TelemetryStore, id: string): StoredTrace | undefined {
+  const trace = store.trace(id);
+  return trace && trace.spans.size > 0 ? trace : undefined;
 }
 
-function queryOf(req: Request): URLSearchParams {
-  return new URLSearchParams(req.originalUrl.split('?', 2)[1]);
+/** The traces that are there, and an error for each that is not. */
+function tracesById(store: TelemetryStore, ids: string[]): object {
+  const traces = ids.map((id) => ({ id, trace: traceWithSpans(store, id) }));
+  const errors = traces
+    .filter(({ trace }) => !trace)
+    .map(({ id }) => ({ msg: 'trace not found', traceID: jaegerTraceId(id) }));
+  return {
+    ...envelope(traces.flatMap(({ trace }) => (trace ? [toJaegerTrace(trace)] : []))),
+    errors: errors.length > 0 ? errors : null,
+  };
 }
 
 function envelope(data: unknown, total = 0): object {

@@ -1,14 +1,15 @@
 import { HttpError } from '../../service/http-error.ts';
-import type { Span } from '../otlp/model.ts';
 import type { StoredSpan } from '../store/records.ts';
 import type { StoredTrace, TelemetryStore } from '../store/telemetry-store.ts';
-import { eventTags, processTags, spanTags } from './jaeger.ts';
+import { goDuration, rfc3339, wholeNumber } from './query.ts';
+import { tagMatcher, type Tag } from './tag-matcher.ts';
 
 /** What a search asks for. One span must meet every condition. Times are in microseconds. */
 export interface Search {
-  service: string;
+  /** Any service where it is undefined. */
+  service: string | undefined;
   operation: string | undefined;
-  tags: [key: string, value: string][];
+  tags: Tag[];
   start: number;
   end: number;
   minDuration: number;
@@ -17,70 +18,86 @@ export interface Search {
 }
 
 const DEFAULT_LIMIT = 100;
+/** How far back Jaeger looks when it is not told. */
+const DEFAULT_LOOKBACK_MS = 48 * 3_600_000;
 
-/** Reads the query of Jaeger's GET /api/traces. @throws {HttpError} 400 naming the parameter and what it should be. */
+/** Reads the query of Jaeger's v1 GET /api/traces. @throws {HttpError} 400 naming the parameter and what it should be. */
 export function parseSearch(query: URLSearchParams): Search {
   const service = query.get('service');
   if (!service) throw new HttpError(400, "parameter 'service' is required");
-  return {
+  return checked({
     service,
     operation: query.get('operation') || undefined,
-    tags: [...query.getAll('tags').flatMap(parseTags), ...query.getAll('tag').map(parseTag)],
-    start: parseNumber(query, 'start', 0),
-    end: parseNumber(query, 'end', Infinity),
-    minDuration: parseDuration(query, 'minDuration', 0),
-    maxDuration: parseDuration(query, 'maxDuration', Infinity),
-    limit: parseNumber(query, 'limit', DEFAULT_LIMIT),
-  };
+    tags: [...query.getAll('tag').map(parseTag), ...query.getAll('tags').flatMap(parseTags)],
+    start: wholeNumber(query, 'start', 1000 * (Date.now() - DEFAULT_LOOKBACK_MS)),
+    end: wholeNumber(query, 'end', 1000 * Date.now()),
+    minDuration: goDuration(query, 'minDuration', 0),
+    maxDuration: goDuration(query, 'maxDuration', 0),
+    limit: wholeNumber(query, 'limit', DEFAULT_LIMIT),
+  });
 }
 
-/** The traces that `search` asks for, newest first. */
+/** Reads the query of v3's GET /api/v3/traces. @throws {HttpError} 400, as `parseSearch` does. */
+export function parseSearchV3(query: URLSearchParams): Search {
+  for (const name of ['query.start_time_min', 'query.start_time_max'])
+    if (!query.get(name)) throw new HttpError(400, `${name} is required, a time in RFC 3339`);
+  return checked({
+    service: query.get('query.service_name') || undefined,
+    operation: query.get('query.operation_name') || undefined,
+    tags: [],
+    start: rfc3339(query, 'query.start_time_min', 0),
+    end: rfc3339(query, 'query.start_time_max', Infinity),
+    minDuration: goDuration(query, 'query.duration_min', 0),
+    maxDuration: goDuration(query, 'query.duration_max', 0),
+    limit: wholeNumber(query, 'query.num_traces', DEFAULT_LIMIT),
+  });
+}
+
+/** A duration of 0 is no condition. */
+function checked(search: Search): Search {
+  const maxDuration = search.maxDuration || Infinity;
+  if (maxDuration < search.minDuration)
+    throw new HttpError(400, "'maxDuration' should be greater than 'minDuration'");
+  return { ...search, maxDuration };
+}
+
+/** The traces that `search` asks for, newest first. Tags, which cost the most, are looked at last, and no further than the limit. */
 export function findTraces(store: TelemetryStore, search: Search): StoredTrace[] {
-  return newestFirst(
-    store.traces().filter(({ spans }) => spans.values().some((span) => matches(span, search))),
-  ).slice(0, search.limit);
+  const fits = (span: StoredSpan) => meetsAllButTags(span, search);
+  const hasTags = tagMatcher(search.tags);
+  return newestFirst(store.traces().filter(({ spans }) => spans.values().some(fits)))
+    .values()
+    .filter(({ spans }) => spans.values().some((span) => fits(span) && hasTags(span)))
+    .take(search.limit)
+    .toArray();
 }
 
 /** The traces that have spans, the one that started last first. */
 export function newestFirst(traces: IteratorObject<StoredTrace>): StoredTrace[] {
   return traces
     .filter(({ spans }) => spans.size > 0)
-    .map((trace) => ({ trace, start: startOf(trace) }))
     .toArray()
-    .toSorted((a, b) => b.start - a.start)
-    .map(({ trace }) => trace);
+    .toSorted((a, b) => b.start - a.start);
 }
 
 /** When the first span of a trace started, in microseconds since 1970. */
-export function startOf({ spans }: StoredTrace): number {
-  return spans.values().reduce((first, { start }) => Math.min(first, start), Infinity);
+export function startOf({ start }: StoredTrace): number {
+  return start;
 }
 
-function matches(span: StoredSpan, search: Search): boolean {
+function meetsAllButTags(span: StoredSpan, search: Search): boolean {
   return (
-    span.origin.service === search.service &&
+    (search.service === undefined || span.origin.service === search.service) &&
     (search.operation === undefined || span.name === search.operation) &&
     span.start >= search.start &&
     span.start <= search.end &&
     span.duration >= search.minDuration &&
-    span.duration <= search.maxDuration &&
-    hasTags(span, search.tags)
+    span.duration <= search.maxDuration
   );
 }
 
-/** Tags are looked for where Jaeger looks: on the span, on its process and in its events. */
-function hasTags({ json, origin }: StoredSpan, wanted: Search['tags']): boolean {
-  if (wanted.length === 0) return true;
-  const span = JSON.parse(json) as Span;
-  const tags = [
-    ...spanTags(span, origin),
-    ...processTags(origin),
-    ...(span.events ?? []).flatMap(({ name = '', attributes = [] }) => eventTags(name, attributes)),
-  ];
-  return wanted.every(([key, value]) => tags.some((tag) => tag.key === key && String(tag.value) === value));
-}
-
-function parseTags(json: string): Search['tags'] {
+/** `tags` is a JSON object. Jaeger takes only strings in it; here a number or true does as well. */
+function parseTags(json: string): Tag[] {
   try {
     const tags: unknown = JSON.parse(json);
     if (typeof tags === 'object' && tags !== null && !Array.isArray(tags))
@@ -91,27 +108,8 @@ function parseTags(json: string): Search['tags'] {
   throw new HttpError(400, `malformed 'tags' parameter, expecting a JSON object such as {"key":"value"}`);
 }
 
-function parseTag(tag: string): [string, string] {
+function parseTag(tag: string): Tag {
   const colon = tag.indexOf(':');
   if (colon < 0) throw new HttpError(400, "malformed 'tag' parameter, expecting key:value");
   return [tag.slice(0, colon), tag.slice(colon + 1)];
-}
-
-function parseNumber(query: URLSearchParams, name: string, otherwise: number): number {
-  const text = query.get(name);
-  if (!text) return otherwise;
-  if (!/^\d{1,16}$/.test(text)) throw new HttpError(400, `unable to parse param '${name}': a whole number`);
-  return Number(text);
-}
-
-const MICROS: Record<string, number> = { ns: 0.001, us: 1, µs: 1, ms: 1e3, s: 1e6, m: 6e7, h: 3.6e9 };
-
-/** A duration as Go writes it, such as `1m30s` or `1.5ms`, in microseconds. */
-function parseDuration(query: URLSearchParams, name: string, otherwise: number): number {
-  const text = query.get(name);
-  if (!text) return otherwise;
-  const part = /(\d+\.?\d*)(ns|us|µs|ms|s|m|h)/g;
-  if (text.replaceAll(part, '') !== '')
-    throw new HttpError(400, `unable to parse param '${name}': a duration such as 100ms or 1.5s`);
-  return text.matchAll(part).reduce((sum, [, number, unit]) => sum + Number(number) * MICROS[unit!]!, 0);
 }

@@ -1,0 +1,37 @@
+import type { TelemetryStore } from '../store/telemetry-store.ts';
+import { wholeNumber } from './query.ts';
+import { compareText } from './values.ts';
+
+/** How often spans of one service have a child of another, or of the same. */
+export interface Dependency {
+  parent: string;
+  child: string;
+  callCount: number;
+}
+
+const DEFAULT_LOOKBACK_MS = 24 * 3_600_000;
+
+/**
+ * Who calls whom, as Jaeger's GET /api/dependencies counts it: in the traces that lie wholly between `endTs` less `lookback` and
+ * `endTs`, in milliseconds. @throws {HttpError} 400 naming the parameter and what it should be.
+ */
+export function dependencies(store: TelemetryStore, query: URLSearchParams): Dependency[] {
+  const end = 1000 * wholeNumber(query, 'endTs', Date.now());
+  const start = end - 1000 * wholeNumber(query, 'lookback', DEFAULT_LOOKBACK_MS);
+  const service = query.get('service');
+  const found = new Map<string, Dependency>();
+  for (const { spans, start: traceStart } of store.traces()) {
+    if (traceStart <= start || spans.values().some((span) => span.start + span.duration >= end)) continue;
+    for (const { parentId, origin } of spans.values()) {
+      const parent = spans.get(parentId)?.origin.service;
+      if (parent === undefined) continue;
+      const key = JSON.stringify([parent, origin.service]);
+      const dependency = found.get(key) ?? { parent, child: origin.service, callCount: 0 };
+      dependency.callCount++;
+      found.set(key, dependency);
+    }
+  }
+  return [...found.values()]
+    .filter(({ parent, child }) => !service || service === parent || service === child)
+    .toSorted((a, b) => compareText(a.parent, b.parent) || compareText(a.child, b.child));
+}

@@ -1,0 +1,23 @@
+import type { TelemetryStore } from '../store/telemetry-store.ts';
+import { compareText } from './values.ts';
+import { KINDS } from './jaeger.ts';
+
+/** What a service does: the name of a span, and its kind; empty where that is not specified. */
+export interface Operation {
+  name: string;
+  spanKind: string;
+}
+
+/** The operations of a service among what is kept, of one kind or of any, in alphabetical order. */
+export function operationsOf(store: TelemetryStore, service: string, kind: string | null): Operation[] {
+  const found = new Map<string, Operation>();
+  for (const { spans } of store.traces())
+    for (const { name, kind: number, origin } of spans.values()) {
+      const spanKind = KINDS[number] ?? '';
+      if (origin.service === service && (!kind || kind === spanKind))
+        found.set(`${number} ${name}`, { name, spanKind });
+    }
+  return [...found.values()].toSorted(
+    (a, b) => compareText(a.name, b.name) || compareText(a.spanKind, b.spanKind),
+  );
+}

@@ -1,0 +1,50 @@
+import type { Request } from 'express';
+import { HttpError } from '../../service/http-error.ts';
+
+/** The query of a request. */
+export function queryOf(req: Request): URLSearchParams {
+  return new URLSearchParams(req.originalUrl.split('?', 2)[1]);
+}
+
+/** A whole number; `otherwise` where the parameter is not there. @throws {HttpError} 400 naming it and what it should be. */
+export function wholeNumber(query: URLSearchParams, name: string, otherwise: number): number {
+  return parsed(query, name, otherwise, 'a whole number', (text) =>
+    /^\d{1,19}$/.test(text) ? Number(text) : undefined,
+  );
+}
+
+const MICROS: Record<string, number> = { ns: 0.001, us: 1, µs: 1, ms: 1e3, s: 1e6, m: 6e7, h: 3.6e9 };
+
+/** A duration as Go writes it, such as `1m30s` or `1.5ms`, in microseconds. @throws {HttpError} 400, as `wholeNumber` does. */
+export function goDuration(query: URLSearchParams, name: string, otherwise: number): number {
+  return parsed(query, name, otherwise, 'a duration such as 100ms or 1.5s', (text) => {
+    const part = /(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g;
+    if (text === '0') return 0;
+    if (text.replaceAll(part, '') !== '') return undefined;
+    return text.matchAll(part).reduce((sum, [, number, unit]) => sum + Number(number) * MICROS[unit!]!, 0);
+  });
+}
+
+/** A time in RFC 3339, in microseconds since 1970. @throws {HttpError} 400, as `wholeNumber` does. */
+export function rfc3339(query: URLSearchParams, name: string, otherwise: number): number {
+  return parsed(query, name, otherwise, 'a time such as 2026-07-20T04:07:09.030Z', (text) => {
+    const [, seconds, fraction = '', zone] =
+      /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[-+]\d\d:\d\d)$/.exec(text) ?? [];
+    const time = Date.parse(`${seconds}${zone}`);
+    return Number.isNaN(time) ? undefined : time * 1000 + Number(fraction.padEnd(6, '0').slice(0, 6));
+  });
+}
+
+function parsed(
+  query: URLSearchParams,
+  name: string,
+  otherwise: number,
+  expected: string,
+  parse: (text: string) => number | undefined,
+): number {
+  const text = query.get(name);
+  if (!text) return otherwise;
+  const value = parse(text);
+  if (value === undefined) throw new HttpError(400, `unable to parse param '${name}': ${expected}`);
+  return value;
+}
