@@ -9,6 +9,11 @@ FROM node:26-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm pkg delete devDependencies optionalDependencies && npm ci --ignore-scripts --no-update-notifier
+# What turns them into those of one image: node -e "$ONLY" NAME… leaves these dependencies, $PRUNE takes what only people read.
+ENV ONLY='const manifest = require("/app/package.json"); \
+      manifest.dependencies = Object.fromEntries(process.argv.slice(1).map((name) => [name, manifest.dependencies[name]])); \
+      require("fs").writeFileSync("/app/package.json", JSON.stringify(manifest));' \
+    PRUNE="find node_modules -type f ( -name *.map -o -name *.d.ts -o -name *.d.?ts -o -iname readme.md -o -iname changelog.md ) -delete"
 
 
 # Instrumentation drags in 180 packages; bundled it is one file of 1.5 MB that starts in half the time. The services are not
@@ -23,13 +28,10 @@ COPY otel/autoinstrumentation ./otel/autoinstrumentation
 RUN node_modules/.bin/rolldown --config rolldown.config.ts
 
 
-# The packages that stay packages, without what only people and compilers read.
+# What the services import, and what the bundle leaves out. A package that is missing here stops the build: see `warm`.
 FROM packages AS lean
-RUN npm pkg delete $(node -p 'Object.keys(require("./package.json").dependencies) \
-        .filter((name) => /^@(opentelemetry|grpc)\//.test(name) && name !== "@opentelemetry/api") \
-        .map((name) => "dependencies." + name).join(" ")') \
-    && npm ci --ignore-scripts --no-update-notifier \
-    && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.?ts' -o -iname '*.md' \) -delete
+RUN node -e "$ONLY" @opentelemetry/api express import-in-the-middle pg pino valibot \
+    && npm ci --ignore-scripts --no-update-notifier && $PRUNE
 
 
 # What the services share. All files belong to root; the user that runs can write nowhere.
@@ -44,17 +46,19 @@ EXPOSE 8080
 ENTRYPOINT ["node"]
 
 
-# Compiled code is cached by running each service once, with instrumentation and without. A cache is only ever read by the user
-# id that wrote it, so that user runs here, and Node writes it for the owner alone; an address of loopback that nobody else has keeps builds on one network apart.
+# Compiled code is cached by running each service once, with instrumentation and without. Only the user id that wrote a cache ever
+# reads it, so that user runs here; Node writes it for the owner alone, who will be root. Each picks an address of loopback
+# by chance, where builds share a network.
 FROM service AS warm
 COPY services/spaceport ./services/spaceport
 COPY services/spaceship ./services/spaceship
 RUN mkdir .compile-cache && chown node:node .compile-cache
 USER node
-ENV HOST=127.26.26.26 OTEL_EXPORTER_OTLP_ENDPOINT=http://127.26.26.26:1 OTEL_NODE_RESOURCE_DETECTORS=none
+ENV OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1
 RUN for name in spaceport spaceship; do for start in "" "--import ./instrumentation.js"; do \
+      export HOST=127$(od -An -N3 -tu1 /dev/urandom | tr -s ' ' .); \
       node $start services/$name/main.ts & \
-      node -e 'const ask = () => fetch("http://127.26.26.26:8080/dock/none", { method: "POST" }).catch(() => setTimeout(ask, 50)); ask()' \
+      node -e 'const ask = () => fetch(`http://${process.env.HOST}:8080/dock/none`, { method: "POST" }).catch(() => setTimeout(ask, 50)); ask()' \
       && kill $! && wait $! || exit 1; \
     done; done \
     && chmod -R a+rX .compile-cache
@@ -74,10 +78,9 @@ USER 1000:1000
 CMD ["--import", "./instrumentation.js", "services/spaceship/main.ts"]
 
 
-FROM lean AS lean-observatory
-RUN npm install --no-save --ignore-scripts --no-update-notifier \
-      "@grpc/grpc-js@$(node -p 'require("./package-lock.json").packages["node_modules/@grpc/grpc-js"].version')" \
-    && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.?ts' -o -iname '*.md' \) -delete
+FROM packages AS lean-observatory
+RUN node -e "$ONLY" @grpc/grpc-js @opentelemetry/api @preact/signals express htm pino preact valibot \
+    && npm ci --ignore-scripts --no-update-notifier && $PRUNE
 
 FROM node:26-slim AS observatory
 WORKDIR /app
