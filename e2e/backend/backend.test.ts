@@ -1,7 +1,7 @@
 /** `kubectl apply -k k8s/` and its overlays, really run: what a pod sends arrives, and says where it came from. */
 import { describe, expect, test } from 'vitest';
 import { beacon } from './beacon.ts';
-import { haveCluster, kubectl, namespace, run, until, type Namespace } from './cluster.ts';
+import { buildImage, haveCluster, kubectl, namespace, run, until, type Namespace } from './cluster.ts';
 
 type Tag = { key: string; value: string };
 type JaegerTrace = { spans: unknown[]; processes: Record<string, { serviceName: string; tags: Tag[] }> };
@@ -52,7 +52,14 @@ describe.runIf(haveCluster)('the backend', { timeout: 180_000, concurrent: false
     const started = Date.now();
     await space.kubectl('apply', '-k', 'k8s');
     await space.ready();
-    process.stdout.write(`backend ready in ${Date.now() - started} ms\n`);
+    const took = Date.now() - started;
+    process.stdout.write(`backend ready in ${took} ms\n`);
+
+    // The log records stop at the Collector here: let it print them.
+    const detailed = '--config=yaml:exporters::debug::verbosity: detailed';
+    const patch = [{ op: 'add', path: '/spec/template/spec/containers/0/args/-', value: detailed }];
+    await space.kubectl('patch', 'deployment/otel-collector', '--type=json', '-p', JSON.stringify(patch));
+    await space.kubectl('rollout', 'status', 'deployment/otel-collector', '--timeout=120s');
 
     const first = await trace(space, await beacon(space));
     const place = await whereabouts(space);
@@ -68,6 +75,11 @@ describe.runIf(haveCluster)('the backend', { timeout: 180_000, concurrent: false
     const own = await space.get('otel-collector:8888', '/metrics');
     expect(own).toMatch(/^otelcol_receiver_accepted_spans\{.*\} 1$/m);
     expect(own).toMatch(/^otelcol_receiver_accepted_log_records\{.*\} 1$/m);
+
+    // Log records, as the Collector would pass them on.
+    const shown = await space.kubectl('logs', 'deployment/otel-collector');
+    const record = shown.slice(shown.indexOf('a light is seen') - 2_000);
+    for (const [key, value] of Object.entries(place)) expect(record).toContain(`${key}: Str(${value})`);
 
     await space.kubectl('scale', 'deployment/jaeger', '--replicas=0');
     await space.kubectl(
@@ -107,6 +119,21 @@ describe.runIf(haveCluster)('the backend', { timeout: 180_000, concurrent: false
     await space.kubectl('delete', 'pod', '-l', 'app.kubernetes.io/name=jaeger');
     await space.ready();
     expect(resource(await trace(space, id))).toMatchObject(await whereabouts(space));
+  });
+
+  test('observatory: takes all three signals, and gives the log records of a trace', async () => {
+    await buildImage('sos/observatory:backend', '.', '--target', 'observatory');
+    await using space = await namespace('observatory');
+    const manifests = await kubectl('kustomize', 'k8s/overlays/observatory');
+    await space.apply(manifests.replace('sos/observatory:dev', 'sos/observatory:backend'));
+    await space.ready();
+    const id = await beacon(space);
+    for (const backend of ['jaeger:16686', 'observatory:16686'])
+      expect(resource(await trace(space, id, backend))).toMatchObject(await whereabouts(space));
+    const list = async (path: string) => JSON.parse(await space.get('observatory:16686', path)).data;
+    await until(async () => (await list(`/api/logs?trace_id=${id}`))[0]);
+    expect(await list(`/api/logs?trace_id=${id}`)).toMatchObject([{ traceId: id, body: 'a light is seen' }]);
+    expect(await list('/api/metrics')).toMatchObject([{ service: 'beacon', name: 'sos.beacon', value: 1 }]);
   });
 
   test('existing-collector: the name otel-collector leads to the one that is there, and its traces to our Jaeger', async () => {
