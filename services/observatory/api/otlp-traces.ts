@@ -12,12 +12,12 @@ const WARNINGS = '@jaeger@warnings';
  * @param raw as they came; else a span whose parent is missing says so in an attribute, and attributes are sorted.
  */
 export function toOtlp(traces: StoredTrace[], raw: boolean): object {
-  const byOrigin = new Map<Origin, object[]>();
+  const byOrigin = new Map<Origin, Span[]>();
   for (const { spans } of traces)
     for (const span of spans.values()) {
       const kept = byOrigin.get(span.origin) ?? [];
       byOrigin.set(span.origin, kept);
-      kept.push(raw ? JSON.rawJSON(span.json) : adjusted(span, spans));
+      kept.push(raw ? (JSON.parse(span.json) as Span) : adjusted(span, spans));
     }
   return {
     resourceSpans: [...byOrigin].map(([{ resource, scope }, spans]) => ({
@@ -27,7 +27,7 @@ export function toOtlp(traces: StoredTrace[], raw: boolean): object {
   };
 }
 
-function adjusted({ json, parentId }: StoredSpan, siblings: StoredTrace['spans']): object {
+function adjusted({ json, parentId }: StoredSpan, siblings: StoredTrace['spans']): Span {
   const span = JSON.parse(json) as Span;
   const attributes = (span.attributes ?? []).toSorted((a, b) => compareText(a.key ?? '', b.key ?? ''));
   if (parentId !== '' && !siblings.has(parentId)) {

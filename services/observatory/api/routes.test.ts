@@ -209,7 +209,9 @@ describe('v3', () => {
         ],
       },
     ]);
-    expect(JSON.stringify(await json('/traces/1?raw_traces=true'))).not.toContain('@jaeger');
+    const raw = JSON.stringify(await json('/traces/1?raw_traces=true'));
+    expect(raw).toContain('orphan');
+    expect(raw).not.toContain('@jaeger');
   });
 
   test.each([
