@@ -37,6 +37,15 @@ export default defineConfig({
           hookTimeout: 10 * CEILING_MS, // images are built first
         },
       },
+      {
+        test: {
+          name: 'browser',
+          include: ['e2e/browser/**/*.test.ts'],
+          globalSetup: 'e2e/support/fleet-target.ts',
+          fileParallelism: false, // the files share two spaceports' docks
+          ...limits,
+        },
+      },
       { test: { name: 'jaeger', include: ['e2e/jaeger/**/*.test.ts'], ...limits } },
     ],
   },

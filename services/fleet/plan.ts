@@ -38,6 +38,8 @@ export function fleetPlan(ports: Ports): Member[] {
         OTEL_SERVICE_NAME: 'observatory',
         OTLP_GRPC_PORT: `${otlpGrpc}`,
         OTLP_HTTP_PORT: `${otlpHttp}`,
+        SHIPS: ships.map(({ name, ports: [port] }) => `${name}=http://localhost:${port}`).join(','),
+        SPACEPORTS: directory,
       },
     },
     ...spaceports,

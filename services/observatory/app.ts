@@ -8,6 +8,7 @@ import { originCheck } from './origin-check.ts';
 import { otlpRoutes } from './otlp/http.ts';
 import { traces } from './otlp/signals.ts';
 import { pageRoutes } from './page/routes.ts';
+import type { Targets } from './page/targets.ts';
 import type { MetricStore } from './store/metric-store.ts';
 import type { TelemetryStore } from './store/telemetry-store.ts';
 
@@ -18,10 +19,14 @@ export interface Parts {
   logger: Logger;
   /** Where it will listen. */
   host: string;
+  /** Who can be sent where from the page. */
+  ships?: Targets | undefined;
+  spaceports?: Targets | undefined;
 }
 
 /** The window: the page and the API, with the probes; the page's own spans come here too. It logs no requests, since the page asks every second. */
-export function observatoryApp({ store, metrics, health, logger, host }: Parts): Express {
+export function observatoryApp({ store, metrics, health, logger, host, ...targets }: Parts): Express {
+  const { ships = new Map(), spaceports = new Map() } = targets;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -31,7 +36,7 @@ export function observatoryApp({ store, metrics, health, logger, host }: Parts):
   const pageSpans = traces(store);
   app.use(pageSpans.path, originCheck);
   app.use(otlpRoutes([pageSpans], logger));
-  app.use(apiRoutes(store, metrics), pageRoutes(store, metrics));
+  app.use(apiRoutes(store, metrics), pageRoutes({ store, metrics, health, ships, spaceports }));
   app.use(notFound, errorHandler(logger));
   return app;
 }

@@ -11,7 +11,7 @@ import { MetricStore } from './store/metric-store.ts';
 import { TelemetryStore } from './store/telemetry-store.ts';
 
 run(observatoryEntries, (settings) => {
-  const { HOST: host, OTEL_SERVICE_NAME: name } = settings;
+  const { HOST: host, OTEL_SERVICE_NAME: name, SHIPS: ships, SPACEPORTS: spaceports } = settings;
   const logger = createLogger(name, settings.LOG_LEVEL);
   const health = new Health(name);
   const store = new TelemetryStore(settings.MEMORY_LIMIT_BYTES);
@@ -26,7 +26,7 @@ run(observatoryEntries, (settings) => {
     [
       grpcEndpoint(inputs, at('OTLP_GRPC_PORT'), logger),
       httpEndpoint(otlpApp(inputs, health, logger), at('OTLP_HTTP_PORT')),
-      httpEndpoint(observatoryApp({ store, metrics, health, logger, host }), at('PORT')),
+      httpEndpoint(observatoryApp({ store, metrics, health, logger, host, ships, spaceports }), at('PORT')),
     ],
     settings.SHUTDOWN_TIMEOUT_MS,
     health,

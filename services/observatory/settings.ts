@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { serviceEntries, text, wholeNumber } from '../service/settings.ts';
+import { targetList } from './page/targets.ts';
 
 /** What the observatory can be told, checked at boot. PORT is for the page and Jaeger's API. */
 export const observatoryEntries = {
@@ -10,4 +11,7 @@ export const observatoryEntries = {
   OTLP_HTTP_PORT: v.optional(wholeNumber(1, 65_535), '4318'),
   /** What traces and log lines may take: 64 MiB unless told. Node takes some 100 MB beside it, and 400 MB under full load. */
   MEMORY_LIMIT_BYTES: v.optional(wholeNumber(1_048_576, 17_179_869_184), '67108864'),
+  /** Who can be sent to whom by a click on the page: `explorer=http://localhost:32001,…`. Nobody unless told. */
+  SHIPS: v.optional(targetList),
+  SPACEPORTS: v.optional(targetList),
 };

@@ -23,6 +23,11 @@ export class Health {
     for (const res of this.#open) askToClose(res);
   }
 
+  /** Whether it is on its way out: what never ends by itself must end now. */
+  get draining(): boolean {
+    return this.#draining;
+  }
+
   /** GET /healthz: the process lives. GET /readyz: it may be sent requests; 503 while it starts or drains. */
   probes(): RequestHandler {
     const router = Router();

@@ -1,98 +1,167 @@
-import { beforeEach, expect, test } from 'vitest';
+import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { Health } from '../../service/health.ts';
 import { observatoryApp } from '../app.ts';
 import { MetricStore } from '../store/metric-store.ts';
 import { TelemetryStore } from '../store/telemetry-store.ts';
 import { silent, start } from '../testing/servers.ts';
 import { addLogs, addSpans, attributes, spanId, traceId } from '../testing/telemetry.ts';
+import { loadAssets } from './assets.ts';
+
+/** What a browser loads before it shows anything: 80 KB over the wire and 230 KB of text, libraries included. */
+const BUDGET = { gzip: 80_000, plain: 230_000 };
 
 let store: TelemetryStore;
+let health: Health;
 let base: string;
 
 beforeEach(async () => {
   store = new TelemetryStore(1e8);
-  const health = new Health('observatory');
+  health = new Health('observatory');
   const metrics = new MetricStore();
   base = await start(observatoryApp({ store, metrics, health, logger: silent, host: '127.0.0.1' }));
 });
 
-async function page(path: string): Promise<{ status: number; text: string; headers: Headers }> {
-  const response = await fetch(`${base}${path}`);
-  return { status: response.status, text: await response.text(), headers: response.headers };
+interface Event {
+  put: { id: string }[];
 }
 
-test('an empty list says what to do', async () => {
-  expect((await page('/')).text).toContain('curl -X POST localhost:32001/dock/pontus-spaceport');
-});
+/** A stream, to ask for its next event; undefined where it has ended. */
+async function listen(path: string) {
+  const abort = new AbortController();
+  onTestFinished(() => abort.abort());
+  const response = await fetch(`${base}${path}`, { signal: abort.signal });
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  const next = async (): Promise<Event | undefined> => {
+    for (;;) {
+      const end = text.indexOf('\n\n');
+      if (end < 0) {
+        const { value, done } = await reader.read();
+        if (done) return undefined;
+        text += value;
+        continue;
+      }
+      const event = text.slice(0, end);
+      text = text.slice(end + 2);
+      if (event.startsWith('data: ')) return JSON.parse(event.slice(6));
+    }
+  };
+  return { next, status: response.status };
+}
 
-test('whatever strangers send is shown as text, on both pages', async () => {
-  const evil = `<script>alert("1")</script><img src=x onerror='alert(1)'>`;
-  const values = attributes({ [evil]: evil });
-  addSpans(store, evil, {
-    name: evil,
-    attributes: values,
-    status: { code: 2, message: evil },
-    events: [{ name: evil, attributes: values }],
-  });
-  addLogs(store, evil, {
-    traceId: traceId(1),
-    body: { stringValue: evil },
-    severityText: evil,
-    attributes: values,
-  });
+async function idsOf(query: string): Promise<string[]> {
+  const event = await (await listen(`/page/live/traces?${query}`)).next();
+  return event!.put.map(({ id }) => id);
+}
+
+test('every view is the same page, whose policy allows nothing but its own files', async () => {
   for (const path of ['/', `/trace/${traceId(1)}`]) {
-    const { text, headers } = await page(path);
-    expect(text).toContain('&lt;script&gt;alert(&quot;1&quot;)');
-    expect(text).not.toContain('<script>');
-    expect(text).not.toContain('<img src=x');
-    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self';/);
+    const response = await fetch(`${base}${path}`);
+    const policy = response.headers.get('content-security-policy')!;
+    const [, inline] = /<script type="importmap">(.*?)<\/script>/.exec(await response.text())!;
+    const hash = createHash('sha256').update(inline!).digest('base64');
+    expect(policy).toContain(`default-src 'none'; script-src 'self' 'sha256-${hash}'; style-src 'self';`);
+    expect(policy).not.toContain('unsafe');
   }
 });
 
-test('a failed trace is marked in the list, and its failed span in the waterfall', async () => {
-  addSpans(store, 'endeavour', { status: { code: 2 } }, { spanId: spanId(2), parentSpanId: spanId(1) });
-  expect((await page('/')).text).toMatch(/<tr class="failed">/);
-  const { text } = await page(`/trace/${traceId(1)}`);
-  expect(text).toMatch(new RegExp(`<details id="s${spanId(1)}" class="failed">`));
-  expect(text).toMatch(new RegExp(`<details id="s${spanId(2)}" class="">`));
+test('each file that the page asks for is there, and stays within the budget of bytes', async () => {
+  const text = await (await fetch(base)).text();
+  const linked = [...text.matchAll(/(?:href|src)="(\/page\/[^"]+)"/g)].map(([, file]) => file!);
+  expect(new Set(linked)).toEqual(new Set(loadAssets().keys()));
+  for (const file of linked) expect((await fetch(`${base}${file}`)).status).toBe(200);
+  const assets = [...loadAssets().values()];
+  const gzip = assets.reduce((sum, asset) => sum + asset.gzip.length, 0);
+  const plain = assets.reduce((sum, asset) => sum + asset.body.length, 0);
+  process.stdout.write(`the page: ${assets.length} files, ${gzip} bytes compressed, ${plain} plain\n`);
+  expect(gzip).toBeLessThan(BUDGET.gzip);
+  expect(plain).toBeLessThan(BUDGET.plain);
+  for (const { body, gzip: compressed } of assets) expect(gunzipSync(compressed)).toEqual(body);
 });
 
-test('spans whose parents are missing, or that are each other’s parents, are shown too', async () => {
-  addSpans(
-    store,
-    'endeavour',
-    { spanId: spanId(1), parentSpanId: spanId(9) },
-    { spanId: spanId(2), parentSpanId: spanId(3) },
-    { spanId: spanId(3), parentSpanId: spanId(2) },
-    { spanId: spanId(4), parentSpanId: spanId(4) },
-  );
-  const { text } = await page(`/trace/${traceId(1)}`);
-  expect(text.match(/<details /g)).toHaveLength(4);
-  expect(text).toContain(`parent ${spanId(9)} is missing`);
+test('the list begins with all traces, the newest first, and tells what comes later', async () => {
+  addSpans(store, 'endeavour', { traceId: traceId(1), startTimeUnixNano: '1000000' });
+  addSpans(store, 'explorer', { traceId: traceId(2), startTimeUnixNano: '2000000', status: { code: 2 } });
+  const { next } = await listen('/page/live/traces');
+  expect(await next()).toMatchObject({
+    reset: true,
+    put: [
+      { id: traceId(2), service: 'explorer', failed: 1, reason: 'failed' },
+      { id: traceId(1), failed: 0 },
+    ],
+  });
+  expect(await next()).toMatchObject({ services: ['endeavour', 'explorer'], stats: { traces: 2 } });
+  addSpans(store, 'endeavour', { traceId: traceId(1), spanId: spanId(2) });
+  expect(await next()).toMatchObject({ put: [{ id: traceId(1), spans: 2 }] });
 });
 
-test('a trace of 5,000 spans in one chain is shown as far as a page can bear', async () => {
-  addSpans(
-    store,
-    'endeavour',
-    ...Array.from({ length: 5_000 }, (_, index) => ({
-      spanId: spanId(index + 1),
-      parentSpanId: spanId(index),
-    })),
-  );
-  const { text } = await page(`/trace/${traceId(1)}`);
-  expect(text.match(/<details /g)).toHaveLength(1_000);
-  expect(text).toContain('4,000 spans more');
+test('filters take service, operation, status, duration, attribute and text', async () => {
+  const values = attributes({ 'sos.ship.id': 'explorer' });
+  addSpans(store, 'ship', { traceId: traceId(1), name: 'dock', attributes: values });
+  addSpans(store, 'port', { traceId: traceId(2), name: 'separate', status: { code: 2 } });
+  addSpans(store, 'port', {
+    traceId: traceId(3),
+    name: 'dock',
+    startTimeUnixNano: '1763697600000000000',
+    endTimeUnixNano: '1763697609000000000',
+  });
+  addLogs(store, 'port', { traceId: traceId(3), body: { stringValue: 'Dock is "full"' } });
+  const one = traceId(1);
+  const two = traceId(2);
+  const three = traceId(3);
+  expect(new Set(await idsOf(''))).toEqual(new Set([one, two, three]));
+  expect(await idsOf('service=ship')).toEqual([one]);
+  expect(await idsOf('service=port&operation=dock')).toEqual([three]);
+  expect(await idsOf('status=error')).toEqual([two]);
+  expect(new Set(await idsOf('status=ok'))).toEqual(new Set([one, three]));
+  expect(await idsOf('min=100')).toEqual([three]);
+  expect(new Set(await idsOf('max=100'))).toEqual(new Set([one, two]));
+  expect(await idsOf('attribute=sos.ship.id%3Dexplorer')).toEqual([one]);
+  expect(await idsOf('service=port&attribute=sos.ship.id%3Dexplorer')).toEqual([]);
+  expect(await idsOf(`text=${encodeURIComponent('is "FULL"')}`)).toEqual([three]);
+  expect(await idsOf('text=stringValue')).toEqual([]);
+  expect(await idsOf(`text=${two}`)).toEqual([two]);
+  expect((await listen('/page/live/traces?min=much')).status).toBe(400);
 });
 
-test('a trace that is not here is answered 404 with a page, an id that is none 400', async () => {
-  expect(await page(`/trace/${traceId(1)}`)).toMatchObject({ status: 404 });
-  expect(await page('/trace/xyz')).toMatchObject({ status: 400 });
+test('a trace comes as it is kept, with the names of who sent it', async () => {
+  addSpans(store, 'endeavour', { name: '</script>' });
+  addLogs(store, 'endeavour', { traceId: traceId(1), body: { stringValue: 'docked' } });
+  const response = await fetch(`${base}/page/trace/${traceId(1)}`);
+  expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+  expect(await response.json()).toMatchObject({
+    id: traceId(1),
+    services: ['endeavour'],
+    origins: [{ service: 'endeavour' }],
+    spans: [[0, { name: '</script>' }]],
+    logs: [[0, { body: { stringValue: 'docked' } }]],
+  });
+  expect((await fetch(`${base}/page/trace/${traceId(9)}`)).status).toBe(404);
+  expect((await fetch(`${base}/page/trace/xyz`)).status).toBe(400);
 });
 
-test('each file that the page asks for is there', async () => {
-  const { text } = await page('/');
-  const files = [...text.matchAll(/(?:href|src)="(\/page\/[^"]+)"/g)].map(([, file]) => file!);
-  expect(new Set(files).size).toBe(3);
-  for (const file of files) expect(await page(file)).toMatchObject({ status: 200 });
+test('a stream ends when the observatory drains', async () => {
+  const { next } = await listen('/page/live/traces');
+  expect(await next()).toMatchObject({ reset: true });
+  await next();
+  health.drain();
+  expect(await next()).toBeUndefined();
+});
+
+test.each([
+  ['no origin', {}, 403],
+  ['another origin', { origin: 'http://evil.example' }, 403],
+  ['another port', { origin: 'http://127.0.0.1:1' }, 403],
+  ['what a form can send', { 'content-type': 'text/plain' }, 415],
+  ['a ship that is not on the list', {}, 404],
+])('an action from %s is refused', async (what, headers, status) => {
+  const own = { origin: base, 'content-type': 'application/json' };
+  const response = await fetch(`${base}/page/actions`, {
+    method: 'POST',
+    headers: what === 'no origin' ? { 'content-type': 'application/json' } : { ...own, ...headers },
+    body: JSON.stringify({ ship: 'explorer', spaceport: 'pontus-spaceport', action: 'dock' }),
+  });
+  expect(response.status).toBe(status);
 });

@@ -1,58 +1,107 @@
-import { readFileSync } from 'node:fs';
-import { Router, type RequestHandler, type Response } from 'express';
-import { stats } from '../api/stats.ts';
+import express, { Router, type Request } from 'express';
+import { HttpError } from '../../service/http-error.ts';
+import type { Health } from '../../service/health.ts';
+import { mount } from '../../service/routes.ts';
 import { parseTraceId } from '../api/trace-id.ts';
 import type { MetricStore } from '../store/metric-store.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
-import { html, type Html } from './html.ts';
-import { layout } from './layout.ts';
-import { traceList } from './trace-list.ts';
-import { traceView } from './trace-view.ts';
+import { act, dockedShips } from './actions.ts';
+import { loadAssets, sendAsset } from './assets.ts';
+import { IMPORT_MAP_HASH, pageDocument } from './document.ts';
+import { eventStream, type Feed } from './event-stream.ts';
+import { logFilter, traceFilter } from './filter.ts';
+import { logFeed } from './log-feed.ts';
+import { manoeuvreFeed } from './manoeuvres.ts';
+import { contentSecurityPolicy, protect, sameOrigin } from './security.ts';
+import { mapFeed } from './service-map.ts';
+import type { Targets } from './targets.ts';
+import { traceJson } from './trace-data.ts';
+import { traceFeed } from './trace-feed.ts';
 
-/** Nothing from anywhere else, nothing inline, and no frame around it. */
-const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+export interface PageParts {
+  store: TelemetryStore;
+  metrics: MetricStore;
+  health: Health;
+  /** Who can be sent where from the page. */
+  ships: Targets;
+  spaceports: Targets;
+}
 
-const FILES = { 'style.css': 'text/css', 'live.js': 'text/javascript', 'icon.svg': 'image/svg+xml' };
+/** The addresses that people see; the page's script knows what to show at each. */
+const VIEWS = ['/', '/trace/:id', '/galaxy', '/logs', '/map'];
 
-/** GET / lists the traces, GET /trace/{id} shows one. */
-export function pageRoutes(store: TelemetryStore, metrics: MetricStore): Router {
-  const send = (res: Response, title: string, main: Html) => {
-    res.type('html').send(layout(title, main, stats(store, metrics)).text);
-  };
+/** The page: one document, its files, streams of what it shows, and what it may do. */
+export function pageRoutes({ store, metrics, health, ships, spaceports }: PageParts): Router {
+  const assets = loadAssets();
+  const page = pageDocument(assets.values());
+  const policy = contentSecurityPolicy(IMPORT_MAP_HASH);
+  const live = (path: string, open: (req: Request) => Feed) => ({
+    method: 'get' as const,
+    path: `/page/live/${path}`,
+    handlers: [eventStream(health, open)],
+  });
   const router = Router();
   router.use(protect);
-  router.get('/', (_req, res) => send(res, 'SOS Observatory', traceList(store)));
-  router.get('/trace/:id', (req, res) => {
-    const id = parseTraceId(req.params.id);
-    const trace = store.trace(id);
-    if (trace && trace.spans.size > 0) send(res, `Trace ${id.slice(0, 8)}`, traceView(trace, store));
-    else send(res.status(404), 'Trace not found', notHere(id));
-  });
-  for (const [name, type] of Object.entries(FILES)) {
-    const file = readFileSync(new URL(name, import.meta.url));
-    router.get(`/page/${name}`, (_req, res) => {
-      res.type(type).send(file);
+  for (const view of VIEWS)
+    router.get(view, (_req, res) => {
+      res.set('Content-Security-Policy', policy).type('html').send(page);
     });
-  }
+  for (const asset of assets.values()) router.get(asset.path, (req, res) => sendAsset(asset, req, res));
+  router.use(
+    mount([
+      live('traces', (req) => traceFeed(store, metrics, traceFilter(queryOf(req)))),
+      live('trace/:id', (req) => growthFeed(store, parseTraceId(req.params['id']))),
+      live('logs', (req) => logFeed(store, logFilter(queryOf(req)))),
+      live('galaxy', () => manoeuvreFeed(store)),
+      live('map', () => mapFeed(store, metrics)),
+      {
+        method: 'get',
+        path: '/page/trace/:id',
+        handlers: [
+          (req, res) => {
+            const trace = store.trace(parseTraceId(req.params['id']));
+            if (!trace) throw new HttpError(404, 'This trace is not here');
+            res.set('Cache-Control', 'no-store').type('json').send(traceJson(trace, store.services()));
+          },
+        ],
+      },
+      {
+        method: 'get',
+        path: '/page/galaxy',
+        handlers: [
+          (_req, res) => {
+            const [name] = [...ships.keys()].slice(1);
+            const [spaceport] = spaceports.keys();
+            const example =
+              name && spaceport ? `${ships.get(name)}/dock/${spaceport}`.slice('http://'.length) : null;
+            res.json({ ships: [...ships.keys()], spaceports: [...spaceports.keys()], example });
+          },
+        ],
+      },
+      { method: 'get', path: '/page/docked', handlers: [dockedShips(spaceports)] },
+      {
+        method: 'post',
+        path: '/page/actions',
+        handlers: [sameOrigin, express.json({ limit: '1kb' }), act(ships, spaceports)],
+      },
+    ]),
+  );
   return router;
 }
 
-const protect: RequestHandler = (_req, res, next) => {
-  res.set({
-    'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'no-referrer',
-    'Cache-Control': 'no-store',
-  });
-  next();
-};
+/** Says that a trace has grown, or how large it is now; the page then asks for all of it. */
+function growthFeed(store: TelemetryStore, id: string): Feed {
+  let before: string | undefined;
+  return () => {
+    const trace = store.trace(id);
+    const size = { spans: trace?.spans.size ?? 0, logs: trace?.logs.length ?? 0 };
+    const mark = JSON.stringify(size);
+    if (mark === before) return [];
+    before = mark;
+    return [size];
+  };
+}
 
-function notHere(id: string): Html {
-  return html`<section class="empty">
-    <h1>This trace is not here</h1>
-    <p><code>${id}</code> has not arrived yet, was not sampled, or had to make room for newer ones.</p>
-    <p><a href="/">See the traces that are here</a></p>
-  </section>`;
+function queryOf(req: Request): URLSearchParams {
+  return new URLSearchParams(req.originalUrl.split('?', 2)[1]);
 }

@@ -1,0 +1,74 @@
+// `npm run screenshots`: starts a fleet, lets ships dock until one is refused, and takes the pictures of the README.
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { freePorts } from '../support/free-ports.ts';
+import { post } from '../support/http.ts';
+import { waitForSpans } from '../support/jaeger.ts';
+import { Program } from '../support/program.ts';
+import { launchChromium } from './chromium.ts';
+
+const FOLDER = new URL('../../docs/images/', import.meta.url).pathname;
+const MOST_BYTES = 150_000;
+
+interface Picture {
+  name: string;
+  path: string;
+  height: number;
+  theme?: 'dark' | 'light';
+  width?: number;
+  before?: (page: Page) => Promise<unknown>;
+}
+
+const first = await freePorts(10);
+const logs = await mkdtemp(join(tmpdir(), 'sos-'));
+const fleet = new Program(['services/fleet.ts'], { FLEET_PORTS_FROM: `${first}`, FLEET_LOGS: logs });
+let browser: Browser | undefined;
+try {
+  await fleet.printed('ready in');
+  const base = `http://localhost:${first}`;
+  const send = (ship: number, what: string) => post(`http://localhost:${first + 5 + ship}/${what}`);
+  for (const ship of [0, 1, 2]) await send(ship, 'dock/zura-spaceport'); // so that no picture shows a process that warms up
+  for (const ship of [0, 1, 2]) await send(ship, 'separate/zura-spaceport');
+  await send(3, 'dock/zura-spaceport');
+  const docked = await send(0, 'dock/pontus-spaceport');
+  for (const ship of [1, 2]) await send(ship, 'dock/pontus-spaceport');
+  await send(4, 'dock/pontus-spaceport');
+  const refused = await send(4, 'dock/pontus-spaceport');
+  for (const { traceId } of [docked, refused]) await waitForSpans(base, traceId, 5);
+
+  browser = await launchChromium();
+  const pictures: Picture[] = [
+    { name: 'refused', path: `/trace/${refused.traceId}`, height: 800 },
+    { name: 'refused-light', path: `/trace/${refused.traceId}`, height: 800, theme: 'light' },
+    { name: 'docked', path: `/trace/${docked.traceId}`, height: 800 },
+    { name: 'traces', path: '/', height: 720 },
+    { name: 'traces-light', path: '/', height: 720, theme: 'light' },
+  ];
+  await mkdir(FOLDER, { recursive: true });
+  for (const picture of pictures) await take(browser, base, picture);
+} finally {
+  await browser?.close();
+  await fleet.stop();
+  await rm(logs, { recursive: true });
+}
+
+async function take(browser: Browser, base: string, picture: Picture): Promise<void> {
+  const { name, path, height, theme = 'dark', width = 1200, before } = picture;
+  const page = await browser.newPage({
+    viewport: { width, height },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+  });
+  await page.goto(`${base}${path}`);
+  await page.locator('[data-ready="true"]').waitFor();
+  await before?.(page);
+  const file = join(FOLDER, `${name}.png`);
+  await page.screenshot({ path: file });
+  await page.close();
+  const { size } = await stat(file);
+  process.stdout.write(`docs/images/${name}.png ${size} bytes\n`);
+  if (size > MOST_BYTES)
+    throw new Error(`${name}.png is too large for a README: ${MOST_BYTES} bytes at most`);
+}

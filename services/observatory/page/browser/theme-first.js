@@ -1,0 +1,7 @@
+// Sets the theme that was chosen here before anything is drawn: a module would come too late, and the page would flash.
+try {
+  const theme = localStorage.getItem('theme');
+  if (theme === 'dark' || theme === 'light') document.documentElement.dataset.theme = theme;
+} catch {
+  // a browser that keeps nothing: the system's theme it is
+}

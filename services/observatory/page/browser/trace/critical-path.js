@@ -1,0 +1,42 @@
+/** @typedef {import('./model.js').SpanNode} SpanNode */
+
+/**
+ * What the trace's duration was spent on: for each span the stretches in which nothing else that it waited for was at work. Told
+ * backwards from the end: the child that ended last is what its parent waited for, and before that child began, the one that ended
+ * last before. The stretches of all spans lie end to end.
+ * @param {SpanNode | undefined} root
+ * @returns {Map<SpanNode, [start: number, end: number][]>}
+ */
+export function criticalPath(root) {
+  /** @type {Map<SpanNode, [number, number][]>} */
+  const path = new Map();
+  if (!root) return path;
+  const stack = [{ node: root, until: root.end }];
+  for (let item = stack.pop(); item; item = stack.pop()) {
+    const { node, until } = item;
+    /** @type {[number, number][]} */
+    const own = [];
+    let time = until;
+    for (const child of node.children.toSorted((a, b) => b.end - a.end)) {
+      const end = Math.min(child.end, until); // one that outlives its parent counts as long as its parent
+      const start = Math.max(child.start, node.start);
+      if (end > time || start >= end) continue;
+      if (end < time) own.push([end, time]);
+      stack.push({ node: child, until: end });
+      time = start;
+      if (time <= node.start) break;
+    }
+    if (time > node.start) own.push([node.start, time]);
+    path.set(node, own.toReversed());
+  }
+  return path;
+}
+
+/** How much of the critical path each service took, the most first. @param {Map<SpanNode, [number, number][]>} path */
+export function timeByService(path) {
+  /** @type {Map<string, number>} */
+  const times = new Map();
+  for (const [{ service }, stretches] of path)
+    for (const [start, end] of stretches) times.set(service, (times.get(service) ?? 0) + end - start);
+  return [...times].filter(([, time]) => time > 0).toSorted(([, a], [, b]) => b - a);
+}

@@ -1,0 +1,53 @@
+import { useEffect, useState } from 'preact/hooks';
+import { setServices } from '../services.js';
+import { listen } from '../stream.js';
+import { toTrace } from './model.js';
+
+/** @typedef {import('./model.js').Trace} Trace */
+
+/** How long a trace that keeps growing is left alone between two looks at it, in milliseconds. */
+const REST_MS = 400;
+
+/**
+ * A trace as far as it has arrived, and again whenever more of it comes; `undefined` before the first answer, `null` where the
+ * observatory has nothing of it.
+ * @param {string} id @returns {Trace | null | undefined}
+ */
+export function useTrace(id) {
+  const [trace, setTrace] = useState(/** @type {Trace | null | undefined} */ (undefined));
+  useEffect(() => {
+    let size = '';
+    let isLoading = false;
+    let isOver = false;
+    const load = async () => {
+      const asked = size;
+      isLoading = true;
+      const next = await fetchTrace(id).catch(() => undefined);
+      if (isOver) return;
+      if (next !== undefined) setTrace(next);
+      await new Promise((resolve) => setTimeout(resolve, REST_MS));
+      isLoading = false;
+      if (asked !== size && !isOver) void load();
+    };
+    const stop = listen(`/page/live/trace/${id}`, ({ spans, logs }) => {
+      const now = `${spans} ${logs}`;
+      if (now === size) return;
+      size = now;
+      if (!isLoading) void load();
+    });
+    return () => {
+      isOver = true;
+      stop();
+    };
+  }, [id]);
+  return trace;
+}
+
+/** @param {string} id */
+async function fetchTrace(id) {
+  const response = await fetch(`/page/trace/${id}`);
+  if (response.status === 404 || response.status === 400) return null;
+  const payload = await response.json();
+  setServices(payload.services);
+  return payload.spans.length + payload.logs.length === 0 ? null : toTrace(payload);
+}

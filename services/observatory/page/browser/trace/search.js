@@ -1,0 +1,43 @@
+import { pairText } from '../otlp.js';
+
+/**
+ * @typedef {import('./model.js').SpanNode} SpanNode
+ * @typedef {import('./model.js').LogLine} LogLine
+ * @typedef {import('./model.js').Trace} Trace
+ */
+
+/** @type {WeakMap<SpanNode | LogLine, string>} */
+const texts = new WeakMap();
+
+/**
+ * The spans and log lines that have `text` anywhere in them, whatever its case, in the order of their times. They are looked for in
+ * the trace and not in the page, where most rows are not drawn.
+ * @param {Trace} trace @param {string} text @returns {(SpanNode | LogLine)[]}
+ */
+export function search(trace, text) {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '') return [];
+  const found = [...trace.spans, ...trace.logs].filter((item) => textOf(item).includes(wanted));
+  return found.toSorted((a, b) => ('body' in a ? a.time : a.start) - ('body' in b ? b.time : b.start));
+}
+
+/** @param {SpanNode | LogLine} item */
+function textOf(item) {
+  const known = texts.get(item);
+  if (known !== undefined) return known;
+  const text = ('body' in item ? logTexts(item) : spanTexts(item)).join('\n').toLowerCase();
+  texts.set(item, text);
+  return text;
+}
+
+/** @param {LogLine} log */
+function logTexts({ service, level, body, otlp }) {
+  return [service, level, body, ...(otlp.attributes ?? []).map(pairText)];
+}
+
+/** @param {SpanNode} span */
+function spanTexts({ id, service, name, otlp }) {
+  const { attributes = [], events = [], status } = otlp;
+  const eventTexts = events.flatMap((event) => [event.name ?? '', ...(event.attributes ?? []).map(pairText)]);
+  return [id, service, name, status?.message ?? '', ...attributes.map(pairText), ...eventTexts];
+}

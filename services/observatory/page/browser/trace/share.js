@@ -1,0 +1,38 @@
+import { attributeOf } from '../otlp.js';
+
+/** @typedef {import('./model.js').SpanNode} SpanNode */
+
+/** A command that gets the trace as JSON. @param {string} id */
+export function traceCurl(id) {
+  return `curl -s ${location.origin}/api/traces/${id}`;
+}
+
+/** A command that finds the trace in the logs of the fleet. @param {string} id */
+export function grep(id) {
+  return `grep -h ${id} logs/*.log | sort`;
+}
+
+/** A command that sends a server's request again; undefined where the span does not tell enough. @param {SpanNode} span */
+export function requestCurl({ kind, otlp }) {
+  const of = (/** @type {string} */ name) => attributeOf(otlp.attributes, name);
+  const [method, host, port, path] = [
+    of('http.request.method'),
+    of('server.address'),
+    of('server.port'),
+    of('url.path'),
+  ];
+  if (kind !== 'server' || !method || !host || !path) return undefined;
+  const url = `${of('url.scheme') ?? 'http'}://${host}${port ? `:${port}` : ''}${path}`;
+  return `curl -si -X ${quoted(method)} ${quoted(url)}${method === 'POST' ? " -d ''" : ''}`;
+}
+
+/** A word for a shell: what comes from a stranger's span must not become another command. @param {string} word */
+function quoted(word) {
+  return /^[\w:/.@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** The trace as Jaeger's API gives it. @param {string} id */
+export async function traceJson(id) {
+  const response = await fetch(`/api/traces/${id}`);
+  return JSON.stringify(await response.json(), null, 2);
+}

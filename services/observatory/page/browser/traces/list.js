@@ -1,0 +1,98 @@
+import { signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { setServices } from '../services.js';
+import { listen } from '../stream.js';
+
+/**
+ * What the observatory says about a trace. Times are in microseconds.
+ * @typedef {object} Summary
+ * @property {string} id
+ * @property {string} service
+ * @property {string} name
+ * @property {number} start
+ * @property {number} duration
+ * @property {number} spans
+ * @property {number} logs
+ * @property {number} failed
+ * @property {string[]} services
+ * @property {string} about
+ * @property {string} reason
+ * @property {boolean} rootless
+ *
+ * What the observatory sends.
+ * @typedef {object} TraceEvent
+ * @property {boolean} [reset] forget what was before
+ * @property {Summary[]} [put]
+ * @property {string[]} [gone]
+ * @property {string[]} [services]
+ * @property {string[]} [operations]
+ * @property {any} [stats]
+ *
+ * @typedef {object} TraceList
+ * @property {boolean} isOpen the first answer is here
+ * @property {Summary[]} traces the newest first
+ * @property {ReadonlySet<string>} fresh ids of those that came since the page looked
+ * @property {string[]} operations
+ * @property {any} stats
+ */
+
+/** How long a filter has to rest before it is asked for, in milliseconds: people type. */
+const REST_MS = 150;
+
+/** @type {TraceList} */
+const NOTHING = { isOpen: false, traces: [], fresh: new Set(), operations: [], stats: undefined };
+
+/**
+ * The traces that a filter takes, as they come. While it is paused, what comes is kept back.
+ * @param {string} filter as the query of an address @param {boolean} paused
+ */
+export function useTraces(filter, paused) {
+  const list = useRef(signal(NOTHING)).current;
+  const waiting = useRef(signal(0)).current;
+  const isPaused = useRef(paused);
+  const resume = useRef(() => {});
+  useEffect(() => {
+    isPaused.current = paused;
+    if (!paused) resume.current();
+  }, [paused]);
+  useEffect(() => {
+    /** @type {Map<string, Summary>} */
+    let byId = new Map();
+    /** @type {TraceEvent[]} */
+    const kept = [];
+    const apply = (/** @type {TraceEvent} */ event) => {
+      if (event.reset) byId = new Map();
+      const isFirst = event.reset || !list.value.isOpen;
+      const before = list.value;
+      const fresh = isFirst ? new Set() : new Set(event.put?.map(({ id }) => id));
+      for (const id of event.gone ?? []) byId.delete(id);
+      for (const trace of event.put ?? []) byId.set(trace.id, trace);
+      const changed = event.reset || event.put || (event.gone ?? []).length > 0;
+      const { stats = before.stats, operations = before.operations } = event;
+      const traces = changed ? [...byId.values()].toSorted((a, b) => b.start - a.start) : before.traces;
+      if (event.services) setServices(event.services);
+      list.value = { isOpen: true, traces, fresh: event.put ? fresh : before.fresh, operations, stats };
+    };
+    resume.current = () => {
+      for (const event of kept.splice(0)) apply(event);
+      waiting.value = 0;
+    };
+    list.value = { ...list.value, isOpen: false };
+    let stop = () => {};
+    const timer = setTimeout(() => {
+      stop = listen(`/page/live/traces?${filter}`, (event) => {
+        if (!isPaused.current || event.reset) {
+          apply(event);
+          return;
+        }
+        kept.push(event);
+        waiting.value = new Set(kept.flatMap(({ put = [] }) => put.map(({ id }) => id))).size;
+      });
+    }, REST_MS);
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [filter]);
+  return { list: list.value, waiting: waiting.value };
+}

@@ -1,0 +1,79 @@
+import * as sos from '../../service/attributes.ts';
+import type { Span } from '../otlp/model.ts';
+import type { StoredSpan } from '../store/records.ts';
+import type { TelemetryStore } from '../store/telemetry-store.ts';
+import type { Feed } from './event-stream.ts';
+import { attributeOf } from './texts.ts';
+
+/** What happened at a dock, read from the span of the spaceport that did it. */
+export interface Manoeuvre {
+  traceId: string;
+  spanId: string;
+  /** When it was over, in microseconds since 1970. */
+  time: number;
+  action: 'dock' | 'separate' | 'clear';
+  ship: string;
+  spaceport: string;
+  /** Empty where it succeeded. */
+  reason: string;
+}
+
+const ROUTES: Record<string, Manoeuvre['action']> = {
+  'POST /dock': 'dock',
+  'POST /separate': 'separate',
+  'POST /clear_lists': 'clear',
+};
+
+/** How many traces back a page that opens is told of. */
+const BACK = 300;
+
+/** What has happened at the docks, in its order: at first what the newest traces tell, then each as it comes. */
+export function manoeuvreFeed(store: TelemetryStore): Feed {
+  const seen = new Map<string, number>();
+  let isFirst = true;
+  return () => {
+    const found: Manoeuvre[] = [];
+    for (const { id, spans } of store.traces().drop(Math.max(0, store.counts.traces - BACK))) {
+      const known = seen.get(id) ?? 0;
+      if (known === spans.size) continue;
+      seen.set(id, spans.size);
+      found.push(
+        ...spans
+          .values()
+          .drop(known)
+          .map(toManoeuvre)
+          .filter((one) => one !== undefined),
+      );
+    }
+    for (const id of seen.keys()) if (!store.trace(id)) seen.delete(id);
+    if (found.length === 0 && !isFirst) return [];
+    const event = { reset: isFirst, manoeuvres: found.toSorted((a, b) => a.time - b.time) };
+    isFirst = false;
+    return [event];
+  };
+}
+
+function toManoeuvre({
+  traceId,
+  id,
+  name,
+  start,
+  duration,
+  json,
+  origin,
+}: StoredSpan): Manoeuvre | undefined {
+  const action = ROUTES[name];
+  if (action === undefined) return undefined;
+  const { attributes } = JSON.parse(json) as Span;
+  const code = Number(attributeOf(attributes, 'http.response.status_code') ?? 0);
+  const reason = attributeOf(attributes, sos.REFUSAL_REASON) ?? (code >= 400 ? `HTTP ${code}` : '');
+  return {
+    traceId,
+    spanId: id,
+    time: start + duration,
+    action,
+    ship: attributeOf(attributes, sos.SHIP_ID) ?? '',
+    spaceport: attributeOf(attributes, sos.SPACEPORT_NAME) ?? origin.service,
+    reason,
+  };
+}

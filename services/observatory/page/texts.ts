@@ -1,0 +1,37 @@
+import { valueText } from '../api/values.ts';
+import type { Attribute, LogRecord, Span } from '../otlp/model.ts';
+import type { StoredLog, StoredSpan } from '../store/records.ts';
+
+/** The value of an attribute as text; undefined where there is none of that name. */
+export function attributeOf(attributes: Attribute[] = [], name: string): string | undefined {
+  const found = attributes.find(({ key }) => key === name);
+  return found && valueText(found.value);
+}
+
+/** What a person can read about a span: what a search for a text looks at. */
+export function* spanTexts({ json, origin }: StoredSpan): Generator<string> {
+  const { name = '', attributes, events = [], status } = JSON.parse(json) as Span;
+  yield origin.service;
+  yield name;
+  yield status?.message ?? '';
+  yield* attributeTexts(attributes);
+  for (const event of events) {
+    yield event.name ?? '';
+    yield* attributeTexts(event.attributes);
+  }
+}
+
+/** What a person can read about a log line. */
+export function* logTexts({ json, origin }: StoredLog): Generator<string> {
+  const { body, attributes } = JSON.parse(json) as LogRecord;
+  yield origin.service;
+  yield valueText(body);
+  yield* attributeTexts(attributes);
+}
+
+function* attributeTexts(attributes: Attribute[] = []): Generator<string> {
+  for (const { key = '', value } of attributes) {
+    yield key;
+    yield valueText(value);
+  }
+}
