@@ -5,7 +5,7 @@ const CEILING_MS = 60_000;
 
 const limits = { testTimeout: CEILING_MS, hookTimeout: 4 * CEILING_MS };
 
-/** Suites by what they need: nothing, a fleet that they start, processes of their own, a Jaeger, or a cluster. */
+/** Suites by what they need: nothing, a fleet that they start, processes of their own, a PostgreSQL, a Jaeger, or a cluster. */
 export default defineConfig({
   test: {
     projects: [
@@ -43,6 +43,14 @@ export default defineConfig({
           include: ['e2e/browser/**/*.test.ts'],
           globalSetup: 'e2e/support/fleet-target.ts',
           fileParallelism: false, // the files share two spaceports' docks
+          ...limits,
+        },
+      },
+      {
+        test: {
+          name: 'database',
+          include: ['e2e/database/**/*.test.ts'],
+          fileParallelism: false, // each times what it does
           ...limits,
         },
       },

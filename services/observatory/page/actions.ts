@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import * as v from 'valibot';
 import { HttpError } from '../../service/http-error.ts';
@@ -46,12 +47,14 @@ export function dockedShips(spaceports: Targets): RequestHandler {
   };
 }
 
-/** A trace id that is never kept: its last field says that it is not sampled, which samplers that look at parents follow. */
-const UNSAMPLED = `00-${'0'.repeat(31)}1-${'0'.repeat(15)}1-00`;
+/** A trace that is never kept: the last field says that it is not sampled, which samplers that look at parents follow. */
+function unsampled(): string {
+  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`;
+}
 
 async function askDocked(url: string): Promise<string[] | null> {
   try {
-    const headers = { traceparent: UNSAMPLED };
+    const headers = { traceparent: unsampled() };
     const answer = await fetch(`${url}/docked_ships`, { headers, signal: AbortSignal.timeout(2_000) });
     const ships: unknown = await answer.json();
     return Array.isArray(ships) ? ships.filter((ship) => typeof ship === 'string') : null;

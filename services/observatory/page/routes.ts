@@ -14,6 +14,7 @@ import { logFeed } from './log-feed.ts';
 import { manoeuvreFeed } from './manoeuvres.ts';
 import { contentSecurityPolicy, protect, sameOrigin } from './security.ts';
 import { mapFeed } from './service-map.ts';
+import { ServiceOrder } from './service-order.ts';
 import type { Targets } from './targets.ts';
 import { traceJson } from './trace-data.ts';
 import { traceFeed } from './trace-feed.ts';
@@ -34,6 +35,7 @@ const VIEWS = ['/', '/trace/:id', '/galaxy', '/logs', '/map'];
 export function pageRoutes({ store, metrics, health, ships, spaceports }: PageParts): Router {
   const assets = loadAssets();
   const page = pageDocument(assets.values());
+  const services = new ServiceOrder(store);
   const policy = contentSecurityPolicy(IMPORT_MAP_HASH);
   const live = (path: string, open: (req: Request) => Feed) => ({
     method: 'get' as const,
@@ -49,11 +51,11 @@ export function pageRoutes({ store, metrics, health, ships, spaceports }: PagePa
   for (const asset of assets.values()) router.get(asset.path, (req, res) => sendAsset(asset, req, res));
   router.use(
     mount([
-      live('traces', (req) => traceFeed(store, metrics, traceFilter(queryOf(req)))),
+      live('traces', (req) => traceFeed(store, metrics, services, traceFilter(queryOf(req)))),
       live('trace/:id', (req) => growthFeed(store, parseTraceId(req.params['id']))),
-      live('logs', (req) => logFeed(store, logFilter(queryOf(req)))),
-      live('galaxy', () => manoeuvreFeed(store)),
-      live('map', () => mapFeed(store, metrics)),
+      live('logs', (req) => logFeed(store, services, logFilter(queryOf(req)))),
+      live('galaxy', () => manoeuvreFeed(store, services)),
+      live('map', () => mapFeed(store, metrics, services)),
       {
         method: 'get',
         path: '/page/trace/:id',
@@ -61,7 +63,7 @@ export function pageRoutes({ store, metrics, health, ships, spaceports }: PagePa
           (req, res) => {
             const trace = store.trace(parseTraceId(req.params['id']));
             if (!trace) throw new HttpError(404, 'This trace is not here');
-            res.set('Cache-Control', 'no-store').type('json').send(traceJson(trace, store.services()));
+            res.set('Cache-Control', 'no-store').type('json').send(traceJson(trace, services.names()));
           },
         ],
       },

@@ -4,6 +4,7 @@ import type { MetricStore } from '../store/metric-store.ts';
 import type { StoredSpan } from '../store/records.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import type { Feed } from './event-stream.ts';
+import type { ServiceOrder } from './service-order.ts';
 import { attributeOf } from './texts.ts';
 
 /** Requests, errors and durations, of a service or from one to another. Durations are in microseconds. */
@@ -37,12 +38,12 @@ class Tally {
 }
 
 /** Who asks whom, how often, how well and how long, over the last five minutes; with the latest of the metrics. */
-export function mapFeed(store: TelemetryStore, metrics: MetricStore): Feed {
+export function mapFeed(store: TelemetryStore, metrics: MetricStore, services: ServiceOrder): Feed {
   let calls = 0;
   return () => {
     if (calls++ % EVERY !== 0) return [];
     const { nodes, edges } = serviceMap(store, Date.now() * 1000 - WINDOW_MS * 1000);
-    return [{ nodes, edges, windowMs: WINDOW_MS, services: store.services(), metrics: shown(metrics) }];
+    return [{ nodes, edges, windowMs: WINDOW_MS, services: services.names(), metrics: shown(metrics) }];
   };
 }
 

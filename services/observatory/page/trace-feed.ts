@@ -3,6 +3,7 @@ import { stats } from '../api/stats.ts';
 import type { StoredTrace, TelemetryStore } from '../store/telemetry-store.ts';
 import type { Feed } from './event-stream.ts';
 import type { TraceFilter } from './filter.ts';
+import type { ServiceOrder } from './service-order.ts';
 import { summaryOf } from './summary.ts';
 
 /** How many traces one event has at most, so that a browser can draw between two. */
@@ -18,7 +19,12 @@ interface Seen {
 /**
  * The list of traces that `matches` takes: first all of them, the newest first, then what has come, grown or gone.
  */
-export function traceFeed(store: TelemetryStore, metrics: MetricStore, matches: TraceFilter): Feed {
+export function traceFeed(
+  store: TelemetryStore,
+  metrics: MetricStore,
+  services: ServiceOrder,
+  matches: TraceFilter,
+): Feed {
   const seen = new Map<string, Seen>();
   let before = '';
   return () => {
@@ -32,7 +38,7 @@ export function traceFeed(store: TelemetryStore, metrics: MetricStore, matches: 
     const events: object[] = [];
     for (let from = 0; from < put.length; from += CHUNK) events.push({ put: put.slice(from, from + CHUNK) });
     if (isFirst && events.length === 0) events.push({ put: [] });
-    events.push({ gone, stats: now, services: store.services(), operations: operations(store) });
+    events.push({ gone, stats: now, services: services.names(), operations: operations(store) });
     return events.map((event, index) => (isFirst && index === 0 ? { reset: true, ...event } : event));
   };
 }

@@ -25,7 +25,8 @@ export function activeKeys() {
 
 addEventListener('keydown', (event) => {
   if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented) return;
-  const target = /** @type {HTMLElement} */ (event.target);
+  const { target } = event;
+  if (!(target instanceof Element)) return;
   if (event.key !== 'Escape' && target.closest('input, select, textarea, dialog')) return;
   if (event.key === 'Enter' && target.closest('a, button, summary')) return;
   if (event.key === ' ' && target.closest('a, button, summary')) return;

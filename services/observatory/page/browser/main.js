@@ -1,16 +1,24 @@
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Toast } from './copy.js';
+import { Galaxy } from './galaxy/view.js';
 import { Help } from './help.js';
 import { html } from './html.js';
 import { useKeys } from './keys.js';
+import { Logs } from './logs/view.js';
+import { ServiceMap } from './map/view.js';
 import { followLink, go, path } from './route.js';
 import { connection } from './stream.js';
 import { switchTheme } from './theme.js';
 import { Traces } from './traces/view.js';
 import { TraceView } from './trace/view.js';
 
-const TABS = [{ path: '/', name: 'Traces', key: '1' }];
+const TABS = [
+  { path: '/', name: 'Traces', key: '1' },
+  { path: '/galaxy', name: 'Galaxy', key: '2' },
+  { path: '/logs', name: 'Logs', key: '3' },
+  { path: '/map', name: 'Map', key: '4' },
+];
 
 function App() {
   const [help, setHelp] = useState(false);
@@ -64,6 +72,9 @@ function App() {
 /** @param {string} path */
 function view(path) {
   if (path.startsWith('/trace/')) return html`<${TraceView} id=${path.slice(7)} key=${path} />`;
+  if (path === '/galaxy') return html`<${Galaxy} />`;
+  if (path === '/logs') return html`<${Logs} />`;
+  if (path === '/map') return html`<${ServiceMap} />`;
   return html`<${Traces} />`;
 }
 
@@ -79,9 +90,10 @@ function Offline() {
   return html`<div role="status">
     ${
       gone &&
-      html`<p class="offline">
-        <b>Disconnected.</b> What you see is what arrived before. Start the fleet again with
-        <code>npm start</code>: this page comes back by itself.
+      html`<p class="banner">
+        <b>Disconnected.</b>${` What you see is what arrived before. Start the fleet again with `}<code
+          >npm start</code
+        >${`: this page comes back by itself.`}
       </p>`
     }
   </div>`;

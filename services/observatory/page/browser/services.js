@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { html } from './html.js';
 
-/** Every service that the observatory knows, in alphabetical order. */
+/** Every service that the observatory knows, in the order in which they came: a colour stays with its service. */
 export const services = signal(/** @type {string[]} */ ([]));
 
 const COLOURS = 10;

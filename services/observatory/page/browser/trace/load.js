@@ -16,6 +16,10 @@ const REST_MS = 400;
 export function useTrace(id) {
   const [trace, setTrace] = useState(/** @type {Trace | null | undefined} */ (undefined));
   useEffect(() => {
+    if (!/^[0-9a-f]{32}$/.test(id)) {
+      setTrace(null);
+      return;
+    }
     let size = '';
     let isLoading = false;
     let isOver = false;
@@ -33,7 +37,8 @@ export function useTrace(id) {
       const now = `${spans} ${logs}`;
       if (now === size) return;
       size = now;
-      if (!isLoading) void load();
+      if (spans + logs === 0) setTrace(null);
+      else if (!isLoading) void load();
     });
     return () => {
       isOver = true;

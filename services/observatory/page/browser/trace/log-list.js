@@ -32,7 +32,7 @@ export function LogList({ logs, found, open }) {
     >
       <${VirtualRows}
         count=${logs.length}
-        height=${narrow.value ? 62 : 28}
+        height=${narrow.value ? 52 : 28}
         row=${(/** @type {number} */ index) => {
           const log = /** @type {LogLine} */ (logs[index]);
           const more = (log.otlp.attributes ?? []).map(pairText).join(' ');

@@ -49,8 +49,8 @@ function Way({ way, open }) {
   </ol>`;
 }
 
-/** @param {Trace} trace */
-function success(trace) {
+/** What went well, in words. @param {Trace} trace */
+export function success(trace) {
   const about = trace.spans.find(({ otlp }) => attributeOf(otlp.attributes, 'sos.ship.id') !== undefined);
   const ship = attributeOf(about?.otlp.attributes, 'sos.ship.id');
   const spaceport = attributeOf(about?.otlp.attributes, 'sos.spaceport.name');

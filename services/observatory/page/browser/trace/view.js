@@ -26,7 +26,7 @@ import { Waterfall } from './waterfall.js';
 
 /** One trace: what happened, when, and why. @param {{ id: string }} props */
 export function TraceView({ id }) {
-  const trace = useTrace(id);
+  const trace = useTrace(id.toLowerCase().padStart(32, '0'));
   if (trace === undefined) return html`<p class="loading" role="status">Reading the trace…</p>`;
   if (trace === null)
     return html`<${Empty} title="This trace is not here">

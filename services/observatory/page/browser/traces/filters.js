@@ -12,7 +12,15 @@ const TRACE_ID =
 
 /** The filters as the observatory is asked for them. @param {URLSearchParams} query */
 export function filterOf(query) {
-  return new URLSearchParams([...query].filter(([name]) => FILTERS.includes(name))).toString();
+  return new URLSearchParams(
+    [...query].filter(([name, value]) => FILTERS.includes(name) && isValid(name, value)),
+  ).toString();
+}
+
+/** Whether the observatory would take it: an address can have anything. @param {string} name @param {string} value */
+function isValid(name, value) {
+  if (name === 'attribute') return value.indexOf('=') > 0;
+  return (name !== 'min' && name !== 'max') || /^\d{1,12}(\.\d{1,6})?$/.test(value);
 }
 
 /** Takes all filters away. */
@@ -47,7 +55,7 @@ export function Filters({ operations, input }) {
       <span>Service</span>
       <select value=${of('service')} onChange=${set('service')}>
         <option value="">any</option>
-        ${withOwn(services.value, of('service')).map((name) => html`<option value=${name}>${name}</option>`)}
+        ${withOwn(services.value.toSorted(), of('service')).map((name) => html`<option value=${name}>${name}</option>`)}
       </select>
     </label>
     <label>

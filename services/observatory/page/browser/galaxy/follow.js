@@ -1,0 +1,60 @@
+import { html } from '../html.js';
+import { colourOf, ServiceName } from '../services.js';
+import { troubles } from '../trace/errors.js';
+import { success } from '../trace/verdict.js';
+import { useTrace } from '../trace/load.js';
+import { count, duration } from '../words.js';
+
+/** @typedef {import('../trace/model.js').SpanNode} SpanNode */
+
+const MOST_BARS = 12;
+
+/** The trace that a click caused, as it arrives. @param {{ id: string, close: () => void }} props */
+export function Follow({ id, close }) {
+  const trace = useTrace(id);
+  const found = trace ? troubles(trace) : [];
+  const whole = trace?.duration || 1;
+  return html`<section
+    class="follow ${found.length > 0 ? 'bad' : ''}"
+    aria-label="The trace of your click"
+    aria-live="polite"
+  >
+    <header>
+      <p class="faint">The trace of your click</p>
+      <h2>${found[0]?.words ?? (trace ? success(trace) : 'Waiting for the trace of your click…')}</h2>
+      ${trace && html`<span class="faint">${count(trace.spans.length, 'span')}, ${duration(trace.duration)}</span>`}
+      <a class="button" href="/trace/${id}">Open the trace</a>
+      <button type="button" class="icon" aria-label="Follow no longer" onClick=${close}>✕</button>
+    </header>
+    <ul>
+      ${
+        trace &&
+        inOrder(trace.tops)
+          .slice(0, MOST_BARS)
+          .map(
+            (span) =>
+              html`<li
+                key=${span.id}
+                class="${colourOf(span.service)} ${span.failed ? 'failed' : ''} ${span.type}"
+              >
+                <span class="name" style=${{ paddingLeft: `${span.depth * 14}px` }}
+                  ><b>${span.name}</b> <${ServiceName} name=${span.service}
+                /></span>
+                <span class="line"
+                  ><i
+                    class="bar"
+                    style=${{ left: `${(100 * span.start) / whole}%`, width: `${Math.max(0.6, (100 * (span.end - span.start)) / whole)}%` }}
+                  ></i
+                ></span>
+                <span class="long">${duration(span.end - span.start)}</span>
+              </li>`,
+          )
+      }
+    </ul>
+  </section>`;
+}
+
+/** Each span before its children. @param {SpanNode[]} nodes @returns {SpanNode[]} */
+function inOrder(nodes) {
+  return nodes.flatMap((node) => [node, ...inOrder(node.children)]);
+}

@@ -1,0 +1,56 @@
+/**
+ * Something that happened at a dock, as the observatory read it from a spaceport's span.
+ * @typedef {{ traceId: string, spanId: string, time: number, action: 'dock' | 'separate' | 'clear', ship: string,
+ *   spaceport: string, reason: string }} Manoeuvre
+ *
+ * Who is where: the ships in each spaceport's docks, in the order of the docks; `null` is an empty one.
+ * @typedef {ReadonlyMap<string, readonly (string | null)[]>} Docks
+ */
+
+/** The docks as the spaceports told them. @param {Record<string, string[] | null>} docked @param {Docks} before @returns {Docks} */
+export function toDocks(docked, before) {
+  const docks = new Map(before);
+  for (const [spaceport, ships] of Object.entries(docked)) {
+    if (ships === null) continue; // it did not answer: what was known stays
+    const known = (before.get(spaceport) ?? []).map((ship) =>
+      ship !== null && ships.includes(ship) ? ship : null,
+    );
+    docks.set(spaceport, ships.filter((ship) => !known.includes(ship)).reduce(moor, known));
+  }
+  return docks;
+}
+
+/** The docks after something happened. @param {Docks} docks @param {Manoeuvre} manoeuvre @returns {Docks} */
+export function after(docks, { action, ship, spaceport, reason }) {
+  if (reason !== '') return docks;
+  const moored = docks.get(spaceport) ?? [];
+  if (action === 'clear') return new Map(docks).set(spaceport, []);
+  if (action === 'separate')
+    return new Map(docks).set(
+      spaceport,
+      moored.map((each) => (each === ship ? null : each)),
+    );
+  return moored.includes(ship) ? docks : new Map(docks).set(spaceport, moor(moored, ship));
+}
+
+/** Where a ship is docked, and in which dock. @param {Docks} docks @param {string} ship */
+export function berthOf(docks, ship) {
+  for (const [spaceport, ships] of docks) {
+    const dock = ships.indexOf(ship);
+    if (dock >= 0) return { spaceport, dock };
+  }
+  return undefined;
+}
+
+/** What happened, in words. @param {Manoeuvre} manoeuvre */
+export function tell({ action, ship, spaceport, reason }) {
+  if (reason !== '') return `${spaceport} refused ${ship || 'a ship'}: ${reason}`;
+  if (action === 'clear') return `${spaceport} cleared its docks`;
+  return action === 'dock' ? `${ship} docked at ${spaceport}` : `${ship} separated from ${spaceport}`;
+}
+
+/** Puts a ship into the first empty dock. @param {readonly (string | null)[]} moored @param {string} ship @returns {(string | null)[]} */
+function moor(moored, ship) {
+  const free = moored.indexOf(null);
+  return free < 0 ? [...moored, ship] : moored.with(free, ship);
+}

@@ -1,0 +1,96 @@
+import { useEffect, useState } from 'preact/hooks';
+import { Command, Empty } from '../empty.js';
+import { html } from '../html.js';
+import { ServiceName, setServices } from '../services.js';
+import { connection, listen } from '../stream.js';
+import { duration, percent } from '../words.js';
+import { Drawing } from './drawing.js';
+import { Metrics } from './metrics.js';
+
+/**
+ * @typedef {{ requests: number, errors: number, p50: number, p95: number }} Red
+ * @typedef {Red & { service: string }} MapNode
+ * @typedef {Red & { from: string, to: string }} MapEdge
+ * @typedef {{ nodes: MapNode[], edges: MapEdge[], windowMs: number, services: string[], metrics: any[] }} MapEvent
+ */
+
+/** Who asks whom, how often, how well, how long; and what the docks and Node say. */
+export function ServiceMap() {
+  const [map, setMap] = useState(/** @type {MapEvent | undefined} */ (undefined));
+  useEffect(
+    () =>
+      listen('/page/live/map', (event) => {
+        setServices(event.services);
+        setMap(event);
+      }),
+    [],
+  );
+  if (!map)
+    return html`<p class="loading" role="status">
+      ${connection.value === 'offline' ? 'The observatory does not answer.' : 'Drawing the map…'}
+    </p>`;
+  const minutes = map.windowMs / 60_000;
+  return html`<section class="map" data-ready="true">
+    <header class="listhead">
+      <h1>Map</h1>
+      <p class="faint">who asked whom in the last ${minutes} minutes</p>
+    </header>
+    ${
+      map.nodes.length === 0
+        ? html`<${Empty} title="Nobody asked anybody">
+            <p>
+              Not in the last ${minutes} minutes. Send a ship in the <a href="/galaxy">galaxy</a>, or in a
+              terminal:
+            </p>
+            <${Command} text="curl -X POST localhost:32001/dock/pontus-spaceport" />
+          <//>`
+        : html`<div class="space"><${Drawing} nodes=${map.nodes} edges=${map.edges} /></div>
+            <${Table} edges=${map.edges} nodes=${map.nodes} minutes=${minutes} />`
+    }
+    <${Metrics} series=${map.metrics} />
+  </section>`;
+}
+
+/** The numbers of the drawing. @param {{ edges: MapEdge[], nodes: MapNode[], minutes: number }} props */
+function Table({ edges, nodes, minutes }) {
+  const rows = nodes.toSorted((a, b) => b.requests - a.requests);
+  return html`<div
+    class="scroll"
+    tabindex="0"
+    role="region"
+    aria-label="Rate, errors and duration of each service"
+  >
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Service</th>
+          <th scope="col">Asked by</th>
+          <th scope="col" class="number">Per minute</th>
+          <th scope="col" class="number">Errors</th>
+          <th scope="col" class="number">Half within</th>
+          <th scope="col" class="number">95 % within</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(({ service, requests, errors, p50, p95 }) => {
+          const askers = edges.filter(({ to }) => to === service);
+          const traces = `/?${new URLSearchParams({ service, ...(errors > 0 && { status: 'error' }) })}`;
+          return html`<tr key=${service}>
+            <th scope="row">
+              <a href=${traces}><${ServiceName} name=${service} /></a>
+            </th>
+            <td>
+              ${askers.length > 3 ? `${askers.length} services` : askers.map(({ from }) => html`<${ServiceName} name=${from} /> `)}
+            </td>
+            <td class="number">${(requests / minutes).toFixed(1)}</td>
+            <td class="number ${errors > 0 ? 'errors' : ''}">
+              ${errors > 0 ? `✕ ${percent(errors / requests)}` : 'none'}
+            </td>
+            <td class="number">${duration(p50)}</td>
+            <td class="number">${duration(p95)}</td>
+          </tr>`;
+        })}
+      </tbody>
+    </table>
+  </div>`;
+}
