@@ -1,5 +1,6 @@
 import { request } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { connect } from 'node:net';
+import { text as readText } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { post, send } from '../support/http.ts';
 import { spansOf, waitForSpans } from '../support/jaeger.ts';
@@ -15,9 +16,9 @@ const dockBody = (fields: object) =>
 
 const BAD_BODIES: [string, RequestInit, number, RegExp][] = [
   ['malformed JSON', { headers: json, body: '{"id": ' }, 400, /not valid JSON/],
-  ['a JSON number', { headers: json, body: '42' }, 400, /JSON/],
-  ['an array', { headers: json, body: '[]' }, 422, /id|object/],
-  ['null', { headers: json, body: 'null' }, 400, /JSON/],
+  ['a JSON number', { headers: json, body: '42' }, 422, /must be a JSON object/],
+  ['an array', { headers: json, body: '[]' }, 422, /must be a JSON object/],
+  ['null', { headers: json, body: 'null' }, 422, /must be a JSON object/],
   ['no body', { headers: json }, 422, /^id is missing/],
   ['a missing id', { headers: json, body: dockBody({ id: undefined }) }, 422, /^id is missing/],
   [
@@ -174,8 +175,27 @@ async function rawPost(url: string): Promise<{ status: number; body: string; tra
   return new Promise((resolve, reject) => {
     const req = request({ hostname, port, path, method: 'POST' }, async (res) => {
       const traceId = String(res.headers['traceresponse']).split('-')[1] ?? '';
-      resolve({ status: res.statusCode ?? 0, body: await text(res), traceId });
+      resolve({ status: res.statusCode ?? 0, body: await readText(res), traceId });
     });
     req.on('error', reject).end();
   });
 }
+
+test.each([
+  ['spaceport', pontus],
+  ['spaceship', ship],
+])('a %s says what is wrong with what is not HTTP', async (_kind, url) => {
+  const { hostname, port } = new URL(url);
+  const ask = async (text: string) => {
+    const socket = connect(Number(port), hostname);
+    socket.write(text);
+    return readText(socket);
+  };
+  expect(await ask('BREW / HTTP/1.1\r\nHost: x\r\n\r\n')).toMatch(/^HTTP\/1.1 400 .*"detail":/s);
+  expect(await ask(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)).toMatch(
+    /^HTTP\/1.1 431 .*"detail":"The headers are too large/s,
+  );
+  expect(await ask('CONNECT evil:80 HTTP/1.1\r\nHost: evil:80\r\n\r\n')).toMatch(
+    /^HTTP\/1.1 405 .*"detail":/s,
+  );
+});

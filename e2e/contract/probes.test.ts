@@ -18,3 +18,11 @@ test.each(Object.entries({ ...target.ships, ...target.spaceports }))(
     });
   },
 );
+
+test('however a probe is spelt, it is not traced; another method is told what to do', async () => {
+  const { pontus } = target.spaceports;
+  for (const path of ['/healthz?x=1', '/healthz/', '/HEALTHZ', '/readyz?x']) {
+    expect(await send(`${pontus}${path}`)).toMatchObject({ status: 200, traceId: '' });
+  }
+  expect(await send(`${pontus}/healthz`, { method: 'POST' })).toMatchObject({ status: 405 });
+});

@@ -59,7 +59,10 @@ test('a code is a UUID that lets its own ship act once', async () => {
     status: 200,
     body: { message: 'Ship docked successfully' },
   });
-  expect(await dock('odyssey', newer)).toMatchObject(invalid);
+  // the same request again is a ship that did not hear the answer; for anything else the code is used up
+  expect(await dock('odyssey', newer)).toMatchObject({ status: 200 });
+  const leave = { id: 'odyssey', authorization_code: newer, passengers: 5 };
+  expect(await postJson(`${pontus}/separate`, leave)).toMatchObject(invalid);
   expect(await dock('odyssey', await codeFor('odyssey'))).toMatchObject({
     status: 400,
     body: { detail: 'Ship already docked' },

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { freePorts } from '../support/free-ports.ts';
@@ -58,6 +58,7 @@ test.each<[string, RequestListener]>([
   ['answers HTML', (_req, res) => void res.end('<h1>It works</h1>')],
   ['answers JSON without a code', (_req, res) => void res.end('{"hello":"world"}')],
   ['answers null', (_req, res) => void res.end('null')],
+  ['never stops talking', (_req, res) => talk(res)],
   [
     'sends the ship elsewhere',
     (_req, res) => void res.writeHead(302, { location: 'http://localhost:1/' }).end(),
@@ -95,3 +96,13 @@ test('FAILURE_RATE and SIMULATE_DELAY_MS spare the probes', async () => {
     body: { detail: 'Simulated failure (FAILURE_RATE=1)' },
   });
 });
+
+/** Answers without end, as fast as it is read. */
+function talk(res: ServerResponse): void {
+  res.write('{"authorization_code":"');
+  const more = () => {
+    while (!res.destroyed && res.write('a'.repeat(65_536)));
+  };
+  res.on('drain', more);
+  more();
+}

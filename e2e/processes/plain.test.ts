@@ -59,3 +59,25 @@ function essence({ status, body, headers }: Answer): object {
 function normal(message: string): string {
   return message.replace(/127\.0\.0\.1:\d+/, 'ADDRESS').replace(/localhost:\d+/, 'ADDRESS');
 }
+
+test.each(['none', 'nowhere'])('with OTEL_TRACES_EXPORTER=%s no trace is claimed', async (exporter) => {
+  const port = await freePorts(1);
+  const spaceport = await startService('spaceport', port, {
+    OTEL_TRACES_EXPORTER: exporter,
+    OTEL_LOGS_EXPORTER: 'none',
+    OTEL_METRICS_EXPORTER: 'none',
+  });
+  const { status, headers } = await send(`http://localhost:${port}/docked_ships`);
+  expect(status).toBe(200);
+  expect(headers.get('traceresponse')).toBeNull();
+  await spaceport.stop();
+});
+
+test('OTEL_LOG_LEVEL=debug still prints nothing but JSON', async () => {
+  const port = await freePorts(1);
+  const spaceport = await startService('spaceport', port, { OTEL_LOG_LEVEL: 'debug' });
+  await spaceport.stop();
+  const lines = spaceport.stdout.trim().split('\n');
+  expect(lines.filter((line) => !line.startsWith('{"time":"'))).toEqual([]);
+  expect(spaceport.lines().some(({ level }) => level === 'debug')).toBe(true);
+});

@@ -10,6 +10,11 @@ test.each([
   ['spaceport', { FAILURE_RATE: '1.5' }, 'FAILURE_RATE must be a number from 0 to 1, not "1.5"'],
   [
     'spaceport',
+    { DATABASE_URL: 'mysql://sos:secret@localhost/sos' },
+    'DATABASE_URL must be postgres://USER:PASSWORD@HOST:PORT/DATABASE, not what it is',
+  ],
+  [
+    'spaceport',
     { SIMULATE_DELAY_MS: '-1' },
     'SIMULATE_DELAY_MS must be a whole number from 0 to 60000, not "-1"',
   ],

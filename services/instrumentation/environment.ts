@@ -48,3 +48,8 @@ export function positive(variable: string, fallback: number): number {
   diag.warn(`${variable} must be greater than 0, not ${value}: using ${fallback}`);
   return fallback;
 }
+
+/** A whole number of at least 1 from a standard variable; `fallback` where it is unset or is not one. */
+export function count(variable: string, fallback: number): number {
+  return Math.max(1, Math.floor(positive(variable, fallback)));
+}

@@ -51,7 +51,7 @@ function setUp(options: Partial<QueueOptions> = {}) {
       flushTimeout: 10_000,
       ...options,
     },
-    new Outage(),
+    new Outage('http://backend'),
   );
   const push = (...ids: number[]) => {
     for (const id of ids) queue.push({ resource: emptyResource(), id });

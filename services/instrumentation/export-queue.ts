@@ -44,7 +44,8 @@ export class ExportQueue<T extends { resource: Resource }> implements Account {
   readonly #outage: Outage;
   #items: T[] = [];
   #open = true;
-  #flushing = false;
+  #flushes = 0;
+  #refusing = false;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #pause = new AbortController();
@@ -70,7 +71,7 @@ export class ExportQueue<T extends { resource: Resource }> implements Account {
 
   /** Delivers all that waits, or as much of it as the flush timeout allows. */
   async flush(): Promise<void> {
-    this.#flushing = true;
+    this.#flushes++;
     this.#pause.abort(); // who waits to try again need wait no longer
     this.#pause = new AbortController();
     const delivered = new AbortController();
@@ -78,7 +79,7 @@ export class ExportQueue<T extends { resource: Resource }> implements Account {
     const timeIsUp = sleep(this.#options.flushTimeout, undefined, delivered).catch(() => {});
     await Promise.race([this.#runUntilEmpty(), timeIsUp]);
     delivered.abort();
-    this.#flushing = false;
+    this.#flushes--;
   }
 
   /** Delivers what waits, takes no more, and says how much was dropped on the way. */
@@ -97,7 +98,7 @@ export class ExportQueue<T extends { resource: Resource }> implements Account {
   }
 
   async #runUntilEmpty(): Promise<void> {
-    while (this.#items.length > 0 && this.#flushing) await this.#run();
+    while (this.#items.length > 0 && this.#flushes > 0) await this.#run();
   }
 
   #run(): Promise<void> {
@@ -116,19 +117,19 @@ export class ExportQueue<T extends { resource: Resource }> implements Account {
       const batch = this.#items.slice(0, this.#options.maxBatchSize);
       await this.#exportUntilDecided(batch);
       this.#items.splice(0, batch.length);
-    } while (this.#items.length >= (this.#flushing ? 1 : this.#options.maxBatchSize));
+    } while (this.#items.length >= (this.#flushes > 0 ? 1 : this.#options.maxBatchSize));
   }
 
   /** Resolves once the batch is off our hands: delivered, refused for good, or the queue is closed. */
   async #exportUntilDecided(batch: T[]): Promise<void> {
     for (let backoff = FIRST_BACKOFF_MS; this.#open; backoff = Math.min(backoff * 2, MAX_BACKOFF_MS)) {
       const { code, error = new Error('no reason given') } = await this.#exportOnce(batch);
-      if (code === ExportResultCode.SUCCESS) return this.#outage.delivered(this);
+      if (code === ExportResultCode.SUCCESS) return this.#delivered();
       const verdict = judge(error);
       if (verdict !== 'retry') return this.#giveUp(batch, verdict, error);
-      this.#outage.failed(this, this.#options.endpoint, error);
-      const wait = this.#flushing ? FIRST_BACKOFF_MS : backoff * (0.5 + Math.random());
-      await sleep(wait, undefined, { ref: this.#flushing, signal: this.#pause.signal }).catch(() => {});
+      this.#outage.failed(this, error);
+      const wait = this.#flushes > 0 ? FIRST_BACKOFF_MS : backoff * (0.5 + Math.random());
+      await sleep(wait, undefined, { ref: this.#flushes > 0, signal: this.#pause.signal }).catch(() => {});
     }
   }
 
@@ -141,6 +142,11 @@ export class ExportQueue<T extends { resource: Resource }> implements Account {
     );
   }
 
+  #delivered(): void {
+    this.#refusing = false;
+    this.#outage.over(this);
+  }
+
   #giveUp(batch: T[], verdict: 'rejected' | 'unsupported', error: Error): void {
     const { what, endpoint } = this.#options;
     if (verdict === 'unsupported') {
@@ -149,7 +155,9 @@ export class ExportQueue<T extends { resource: Resource }> implements Account {
       diag.warn(`${endpoint} does not take ${what} (${error.message}): they are not sent any more`);
     } else {
       this.dropped += batch.length;
-      diag.warn(`${endpoint} refused ${batch.length} ${what}: ${error.message}`);
+      if (!this.#refusing) diag.warn(`${endpoint} refuses ${what}, which are dropped: ${error.message}`);
+      this.#refusing = true; // until one is taken: a wrong key is told once, not twice a second
     }
+    this.#outage.over(this);
   }
 }

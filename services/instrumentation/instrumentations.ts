@@ -10,7 +10,7 @@ import { PinoLogSending } from './pino-log-sending.ts';
 
 /** Probes come every few seconds and say nothing about any ship. */
 const http = {
-  ignoreIncomingRequestHook: ({ url }: IncomingMessage) => url === '/healthz' || url === '/readyz',
+  ignoreIncomingRequestHook: ({ url = '' }: IncomingMessage) => /^\/(healthz|readyz)\/?(\?|$)/i.test(url),
 };
 
 /** The route is wanted, a span for each middleware is not. */
@@ -21,11 +21,15 @@ const express = {
 /** instrumentation-pino puts the ids into each line; the records are sent by PinoLogSending. */
 const pino = { disableLogSending: true };
 
+/** What nobody asked for, as a probe or a metric, is no trace; a query shows how long it took, not each connection. No values. */
+const pg = { requireParentSpan: true, ignoreConnectSpans: true, enhancedDatabaseReporting: false };
+
 /** How each instrumentation is set up, whoever decides which ones there are. */
 export const INSTRUMENTATION_CONFIGS = {
   '@opentelemetry/instrumentation-http': http,
   '@opentelemetry/instrumentation-express': express,
   '@opentelemetry/instrumentation-pino': pino,
+  '@opentelemetry/instrumentation-pg': pg,
 };
 
 /** What these services need, and no more: the whole set costs a second of start. */
@@ -36,7 +40,7 @@ export function leanInstrumentations(): Instrumentation[] {
     new UndiciInstrumentation(),
     new PinoInstrumentation(pino),
     new PinoLogSending(),
-    new PgInstrumentation(),
+    new PgInstrumentation(pg),
     new RuntimeNodeInstrumentation(),
   ];
 }

@@ -1,12 +1,20 @@
 import { diag } from '@opentelemetry/api';
 import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
-import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import {
+  AggregationTemporality,
+  AggregationType,
+  type AggregationOption,
+  type InstrumentType,
+  type PushMetricExporter,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
 import type { Account, Outage } from './outage.ts';
 import { judge } from './verdict.ts';
 
 /**
- * An OTLP metric exporter that fails quietly: the reader would log each failure, every interval. Nothing is queued, since metrics
- * are cumulative and the next export carries what this one could not. A backend that takes no metrics gets none after the first.
+ * An OTLP metric exporter that fails quietly: the reader would log each failure, every interval. Nothing is queued and one export is
+ * in flight at most: metrics are cumulative, and the next export carries what this one could not. (Who asks for delta metrics loses
+ * those of an outage.) A backend that takes no metrics gets none after the first.
  */
 export class ForgivingMetricExporter implements PushMetricExporter, Account {
   readonly what = 'metrics';
@@ -15,6 +23,8 @@ export class ForgivingMetricExporter implements PushMetricExporter, Account {
   readonly #endpoint: string;
   readonly #outage: Outage;
   #open = true;
+  #inFlight = false;
+  #refusing = false;
 
   constructor(exporter: PushMetricExporter, endpoint: string, outage: Outage) {
     this.#exporter = exporter;
@@ -22,23 +32,24 @@ export class ForgivingMetricExporter implements PushMetricExporter, Account {
     this.#outage = outage;
   }
 
+  /** Says at once that all is well: the reader's own time limit would be told as an error, every interval. */
   export(metrics: ResourceMetrics, done: (result: ExportResult) => void): void {
-    if (!this.#open) return done({ code: ExportResultCode.SUCCESS });
+    done({ code: ExportResultCode.SUCCESS });
+    if (!this.#open || this.#inFlight) return;
+    this.#inFlight = true;
     this.#exporter.export(metrics, ({ code, error = new Error('no reason given') }) => {
-      if (code === ExportResultCode.SUCCESS) this.#outage.delivered(this);
+      this.#inFlight = false;
+      if (code === ExportResultCode.SUCCESS) this.#delivered();
       else this.#failed(error);
-      done({ code: ExportResultCode.SUCCESS });
     });
   }
 
-  #failed(error: Error): void {
-    const verdict = judge(error);
-    if (verdict === 'retry') this.#outage.failed(this, this.#endpoint, error);
-    else if (verdict === 'rejected') diag.warn(`${this.#endpoint} refused metrics: ${error.message}`);
-    else {
-      this.#open = false;
-      diag.warn(`${this.#endpoint} does not take metrics (${error.message}): they are not sent any more`);
-    }
+  selectAggregationTemporality(type: InstrumentType): AggregationTemporality {
+    return this.#exporter.selectAggregationTemporality?.(type) ?? AggregationTemporality.CUMULATIVE;
+  }
+
+  selectAggregation(type: InstrumentType): AggregationOption {
+    return this.#exporter.selectAggregation?.(type) ?? { type: AggregationType.DEFAULT };
   }
 
   forceFlush(): Promise<void> {
@@ -47,5 +58,23 @@ export class ForgivingMetricExporter implements PushMetricExporter, Account {
 
   shutdown(): Promise<void> {
     return this.#exporter.shutdown();
+  }
+
+  #delivered(): void {
+    this.#refusing = false;
+    this.#outage.over(this);
+  }
+
+  #failed(error: Error): void {
+    const verdict = judge(error);
+    if (verdict === 'retry') return this.#outage.failed(this, error);
+    if (verdict === 'unsupported') {
+      this.#open = false;
+      diag.warn(`${this.#endpoint} does not take metrics (${error.message}): they are not sent any more`);
+    } else {
+      if (!this.#refusing) diag.warn(`${this.#endpoint} refuses metrics: ${error.message}`);
+      this.#refusing = true;
+    }
+    this.#outage.over(this);
   }
 }

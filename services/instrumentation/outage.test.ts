@@ -23,24 +23,35 @@ beforeEach(() => {
 afterEach(() => diag.disable());
 
 test('an outage is told once, its end when every signal is delivered, with what was lost', () => {
-  const outage = new Outage();
-  outage.delivered(spans);
-  outage.failed(spans, 'http://backend', refused);
-  outage.failed(logs, 'http://backend', refused);
-  outage.failed(spans, 'http://backend', refused);
+  const outage = new Outage('http://backend');
+  outage.over(spans);
+  outage.failed(spans, refused);
+  outage.failed(logs, refused);
+  outage.failed(spans, refused);
   expect(warnings).toEqual([
     'http://backend does not take telemetry (14 UNAVAILABLE: ECONNREFUSED): trying again until it does',
   ]);
   spans.dropped = 7;
-  outage.delivered(spans);
+  outage.over(spans);
   expect(warnings).toHaveLength(1);
-  outage.delivered(logs);
+  outage.over(logs);
   expect(warnings[1]).toBe('Telemetry is delivered again; dropped meanwhile: 7 spans');
 
-  outage.failed(logs, 'http://backend', refused);
-  outage.delivered(logs);
+  outage.failed(logs, refused);
+  outage.over(logs);
   expect(warnings.slice(2)).toEqual([
     warnings[0],
     'Telemetry is delivered again; dropped meanwhile: nothing',
   ]);
+});
+
+test('a signal that the backend turns out not to take is no outage any more', () => {
+  const outage = new Outage('http://backend');
+  outage.failed(spans, refused);
+  outage.failed(logs, refused);
+  outage.over(logs); // it is not sent any more
+  outage.over(spans);
+  outage.failed(spans, refused);
+  expect(warnings).toHaveLength(3);
+  expect(warnings[2]).toBe(warnings[0]);
 });

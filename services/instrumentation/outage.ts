@@ -13,19 +13,25 @@ export interface Account {
  * line when all are delivered again, with what was lost in between.
  */
 export class Outage {
+  readonly #endpoint: string;
   readonly #failing = new Map<Account, number>();
   #lost = new Map<Account, number>();
 
+  /** @param endpoint the backend, for people to read. */
+  constructor(endpoint: string) {
+    this.#endpoint = endpoint;
+  }
+
   /** An export of `account` failed and will be tried again. */
-  failed(account: Account, endpoint: string, error: Error): void {
+  failed(account: Account, error: Error): void {
     if (this.#failing.has(account)) return;
     if (this.#failing.size === 0)
-      diag.warn(`${endpoint} does not take telemetry (${reason(error)}): trying again until it does`);
+      diag.warn(`${this.#endpoint} does not take telemetry (${reason(error)}): trying again until it does`);
     this.#failing.set(account, account.dropped);
   }
 
-  /** An export of `account` was delivered. */
-  delivered(account: Account): void {
+  /** An export of `account` was delivered, or `account` has nothing to deliver any more. */
+  over(account: Account): void {
     const droppedBefore = this.#failing.get(account);
     if (droppedBefore === undefined) return;
     this.#failing.delete(account);
@@ -37,6 +43,15 @@ export class Outage {
     diag.warn(`Telemetry is delivered again; dropped meanwhile: ${lost.join(', ') || 'nothing'}`);
     this.#lost = new Map();
   }
+}
+
+const outages = new Map<string, Outage>();
+
+/** The one outage of a backend, whatever signals it is sent. */
+export function outageOf(endpoint: string): Outage {
+  const outage = outages.get(endpoint) ?? new Outage(endpoint);
+  outages.set(endpoint, outage);
+  return outage;
 }
 
 /** grpc-js ends its message with an empty note, where there is nothing to note. */

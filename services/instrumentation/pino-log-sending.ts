@@ -1,5 +1,5 @@
 import { format } from 'node:util';
-import { logs, SeverityNumber, type AnyValue } from '@opentelemetry/api';
+import { logs, SeverityNumber, type AnyValue, type LogRecord } from '@opentelemetry/api';
 import { InstrumentationBase, InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
 import type { BaseLogger, LevelMapping, pino } from 'pino';
 
@@ -58,21 +58,21 @@ function withSending<L extends Logger>(logger: L, { symbols }: Pino): L {
 function sending(next: LogMethod | undefined): LogMethod {
   const otel = logs.getLogger('sos.pino-log-sending');
   return function logMethod(args, method, level) {
-    const [first, ...rest] = args;
-    const fields = typeof first === 'object' && first !== null ? first : undefined;
-    const body = fields ? rest : args;
-    const { err, ...attributes } = (fields instanceof Error ? { err: fields } : (fields ?? {})) as Record<
-      string,
-      AnyValue
-    >;
     otel.emit({
       severityNumber: SEVERITIES[level] ?? SeverityNumber.UNSPECIFIED,
       severityText: this.levels.labels[level] ?? '',
-      body: body.length > 0 ? format(...body) : undefined,
-      attributes,
-      exception: err,
+      ...contentOf(args),
     });
     if (next) next.call(this, args, method, level);
     else method.apply(this, args);
   };
+}
+
+/** What a log call says, as pino reads its arguments: an error or fields first, then a message with its values. */
+function contentOf([first, ...rest]: unknown[]): Pick<LogRecord, 'body' | 'attributes' | 'exception'> {
+  if (typeof first !== 'object' || first === null) return { body: format(first, ...rest) };
+  const message = rest.length > 0 ? format(...rest) : undefined;
+  if (first instanceof Error) return { body: message ?? first.message, exception: first };
+  const { err, msg, ...attributes } = first as Record<string, AnyValue>;
+  return { body: message ?? msg, attributes, ...(err instanceof Error ? { exception: err } : {}) };
 }

@@ -19,10 +19,10 @@ import {
   type IMetricReader,
 } from '@opentelemetry/sdk-metrics';
 import { ConsoleSpanExporter, SimpleSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
-import { destinations, endpoint, positive, protocol, type Signal } from './environment.ts';
+import { count, destinations, endpoint, positive, protocol, type Signal } from './environment.ts';
 import { ExportQueue, type Exporter } from './export-queue.ts';
 import { ForgivingMetricExporter } from './metric-exporter.ts';
-import { Outage } from './outage.ts';
+import { outageOf } from './outage.ts';
 import { QueuedLogRecords, QueuedSpans } from './processors.ts';
 
 const TRACE_EXPORTERS = {
@@ -42,10 +42,7 @@ const METRIC_EXPORTERS = {
 };
 
 /** How long shutdown may take to deliver what still waits, in milliseconds. */
-export const FLUSH_TIMEOUT_MS = 4_500;
-
-/** One backend that is away is one outage, whatever signals it does not take. */
-const outage = new Outage();
+export const FLUSH_TIMEOUT_MS = 4_000;
 
 /** Where spans go, by OTEL_TRACES_EXPORTER and OTEL_BSP_*. */
 export function spanProcessors(): SpanProcessor[] {
@@ -78,7 +75,7 @@ export function metricReaders(): IMetricReader[] {
         : new ForgivingMetricExporter(
             new METRIC_EXPORTERS[protocol('METRICS')](),
             endpoint('METRICS'),
-            outage,
+            outageOf(endpoint('METRICS')),
           );
     return new PeriodicExportingMetricReader({ exporter, exportIntervalMillis, exportTimeoutMillis });
   });
@@ -91,17 +88,17 @@ function queue<T extends { resource: Resource }>(
   prefix: 'BSP' | 'BLRP',
   defaultDelay: number,
 ): ExportQueue<T> {
-  const maxQueueSize = positive(`OTEL_${prefix}_MAX_QUEUE_SIZE`, 2048);
+  const maxQueueSize = count(`OTEL_${prefix}_MAX_QUEUE_SIZE`, 2048);
   return new ExportQueue(
     exporter,
     {
       what,
       endpoint: endpoint(signal),
       maxQueueSize,
-      maxBatchSize: Math.min(positive(`OTEL_${prefix}_MAX_EXPORT_BATCH_SIZE`, 512), maxQueueSize),
+      maxBatchSize: Math.min(count(`OTEL_${prefix}_MAX_EXPORT_BATCH_SIZE`, 512), maxQueueSize),
       scheduleDelay: positive(`OTEL_${prefix}_SCHEDULE_DELAY`, defaultDelay),
       flushTimeout: FLUSH_TIMEOUT_MS,
     },
-    outage,
+    outageOf(endpoint(signal)),
   );
 }

@@ -1,34 +1,30 @@
 import { builtinModules, createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InstrumentationBase, type Instrumentation } from '@opentelemetry/instrumentation';
-import {
-  envDetector,
-  hostDetector,
-  processDetector,
-  serviceInstanceIdDetector,
-} from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { register } from 'import-in-the-middle/register-hooks.mjs';
 import { logDiagnostics } from './diagnostics.ts';
+import { resourceDetectors } from './resource.ts';
 import { FLUSH_TIMEOUT_MS, logRecordProcessors, metricReaders, spanProcessors } from './signals.ts';
 
 /**
  * Starts the SDK with these instrumentations, by the standard OTEL_* variables, and has it flush when the program has nothing left
- * to do (`beforeExit`): programs end by closing what they opened, and need not know of telemetry.
+ * to do (`beforeExit`): programs end by closing what they opened, and need not know of telemetry. An export that is under way
+ * would keep Node from saying so; a program that knows that it is done says it itself (`process.emit('beforeExit')`).
  */
 export function start(instrumentations: Instrumentation[]): void {
   logDiagnostics();
+  // With this set, NodeSDK would put a logger of its own, which prints no JSON, in place of ours.
+  const logLevel = process.env['OTEL_LOG_LEVEL'];
+  delete process.env['OTEL_LOG_LEVEL'];
   const sdk = new NodeSDK({
     instrumentations,
     spanProcessors: spanProcessors(),
     logRecordProcessors: logRecordProcessors(),
     metricReaders: metricReaders(),
-    // The SDK's default detectors are these; auto-instrumentations' ask cloud metadata addresses and wait for their answer.
-    ...(process.env['OTEL_NODE_RESOURCE_DETECTORS']
-      ? {}
-      : { resourceDetectors: [envDetector, hostDetector, processDetector, serviceInstanceIdDetector] }),
+    ...resourceDetectors(),
   });
-  logDiagnostics(); // NodeSDK puts a console logger in place when OTEL_LOG_LEVEL is set
+  if (logLevel !== undefined) process.env['OTEL_LOG_LEVEL'] = logLevel;
   hookModules(instrumentations);
   sdk.start();
   process.once('beforeExit', async () => {

@@ -11,7 +11,8 @@ const CLIENT_CLOSED_REQUEST = 499;
 export function accessLog(logger: Logger): RequestHandler {
   return (req, res, next) => {
     const { remoteAddress = 'unknown', remotePort = 0 } = req.socket;
-    const peer = `${remoteAddress.replace(/^::ffff:/, '')}:${remotePort}`;
+    const address = remoteAddress.replace(/^::ffff:/, '');
+    const peer = `${address.includes(':') ? `[${address}]` : address}:${remotePort}`;
     logger.debug({ traceparent: req.headers.traceparent }, 'Request received');
     res.once('close', () => {
       const status = res.writableFinished ? res.statusCode : CLIENT_CLOSED_REQUEST;

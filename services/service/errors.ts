@@ -35,6 +35,6 @@ function toHttpError(error: unknown): HttpError {
   if (error instanceof URIError)
     return new HttpError(400, 'The path has a % that is not followed by valid UTF-8 in hex');
   if (status !== undefined && status >= 400 && status < 500)
-    return new HttpError(status, 'The request could not be read');
+    return new HttpError(status, 'The request could not be read: is its body what its headers say?');
   return new HttpError(500, 'Something went wrong here: the service has logged what');
 }

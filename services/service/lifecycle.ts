@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { answerBrokenRequests } from './broken-requests.ts';
 import type { Health } from './health.ts';
 import type { ServiceSettings } from './settings.ts';
 
@@ -36,7 +37,7 @@ export interface Endpoint {
 
 /** An HTTP server that answers with `listener`. */
 export function httpEndpoint(listener: RequestListener, address: Address): Endpoint {
-  const server = createServer(listener);
+  const server = answerBrokenRequests(createServer(listener));
   return {
     address,
     listen: async () => {
@@ -57,9 +58,10 @@ export function serve(
   settings: ServiceSettings,
   health: Health,
   logger: Logger,
+  release?: () => Promise<void>,
 ): void {
   const { HOST: host, PORT: port, SHUTDOWN_TIMEOUT_MS: limit } = settings;
-  void serveAll([httpEndpoint(listener, { host, port, setting: 'PORT' })], limit, health, logger);
+  void serveAll([httpEndpoint(listener, { host, port, setting: 'PORT' })], limit, health, logger, release);
 }
 
 /**
@@ -68,12 +70,14 @@ export function serve(
  * Where one endpoint cannot listen, none does: one line on standard error says why, and the exit code is 1.
  * @param endpoints start and close in their order.
  * @param limit bounds the way out, in milliseconds: requests still open 5 s before it are cut off, and the exit code is 1.
+ * @param release lets go of what the requests worked with, when the last one is over.
  */
 export async function serveAll(
   endpoints: Endpoint[],
   limit: number,
   health: Health,
   logger: Logger,
+  release: () => Promise<void> = async () => {},
 ): Promise<void> {
   const listening: Endpoint[] = [];
   for (const endpoint of endpoints) {
@@ -109,8 +113,10 @@ export async function serveAll(
     );
     await sleep(LAME_DUCK_MS);
     for (const endpoint of endpoints) await endpoint.close();
+    await release();
     clearTimeout(cutOff);
     logger.info('Drained');
+    process.emit('beforeExit', 0); // an export that is under way keeps Node from saying so itself
   };
   process.on('SIGTERM', drain);
   process.on('SIGINT', drain);

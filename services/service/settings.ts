@@ -30,6 +30,9 @@ export function oneOf<const W extends string>(...words: [W, ...W[]]) {
 /** A text that is not empty and has no control characters. */
 export const text = v.pipe(v.string(), v.regex(/^\P{Cc}{1,253}$/u, '1 to 253 characters on one line'));
 
+/** What may hold a password is not repeated to whoever gets it wrong. */
+const SECRETS = new Set(['DATABASE_URL']);
+
 /** What every service can be told. Times are in milliseconds. */
 export const serviceEntries = {
   HOST: v.optional(text, '127.0.0.1'),
@@ -68,9 +71,9 @@ export function readSettings<const E extends v.ObjectEntries>(
       .map((issue) => {
         const name = v.getDotPath(issue) ?? 'a setting';
         const value = given[name];
-        return value === undefined
-          ? `${name} is missing`
-          : `${name} must be ${issue.message}, not ${JSON.stringify(value)}`;
+        if (value === undefined) return `${name} is missing`;
+        const shown = SECRETS.has(name) ? 'what it is' : JSON.stringify(value);
+        return `${name} must be ${issue.message}, not ${shown}`;
       })
       .join('; '),
   );

@@ -1,4 +1,4 @@
-import { trace } from '@opentelemetry/api';
+import { isSpanContextValid, trace } from '@opentelemetry/api';
 import type { RequestHandler } from 'express';
 
 /**
@@ -7,7 +7,7 @@ import type { RequestHandler } from 'express';
  */
 export const traceHeaders: RequestHandler = (_req, res, next) => {
   const span = trace.getActiveSpan()?.spanContext();
-  if (span) {
+  if (span && isSpanContextValid(span)) {
     const traceparent = `00-${span.traceId}-${span.spanId}-${span.traceFlags.toString(16).padStart(2, '0')}`;
     res.setHeader('traceresponse', traceparent);
     res.setHeader('Server-Timing', `traceparent;desc="${traceparent}"`);

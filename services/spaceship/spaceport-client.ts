@@ -1,5 +1,7 @@
 import { HttpError } from '../service/http-error.ts';
+import { askAgain, NoAnswer } from './ask-again.ts';
 import { locate, type Directory } from './directory.ts';
+import { readAnswer } from './read-answer.ts';
 
 export type Action = 'dock' | 'separate';
 
@@ -7,7 +9,10 @@ export type Action = 'dock' | 'separate';
 export interface SpaceportClient {
   /** Asks for the code that lets the ship act once. */
   requestCode(action: Action, shipId: string): Promise<string>;
-  /** Docks or separates with the code; what the spaceport said. */
+  /**
+   * Docks or separates with the code; what the spaceport said. Where its answer is lost, it is asked again: the same request gets
+   * the same answer.
+   */
   act(action: Action, shipId: string, authorizationCode: string, passengers: number): Promise<string>;
 }
 
@@ -31,7 +36,7 @@ export function spaceportClient(
     const value = answer.body[answer.ok ? field : 'detail'];
     if (typeof value !== 'string')
       throw new HttpError(502, `${name} answered what a spaceport does not answer`);
-    if (!answer.ok) throw new HttpError(answer.status, value);
+    if (!answer.ok) throw new HttpError(answer.status, value, answer.headers);
     return value;
   };
 
@@ -39,40 +44,53 @@ export function spaceportClient(
     requestCode: (action, shipId) =>
       call(`/${REQUEST[action]}/${encodeURIComponent(shipId)}`, 'authorization_code'),
     act: (action, id, authorization_code, passengers) =>
-      call(`/${action}`, 'message', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ id, authorization_code, passengers }),
-      }),
+      askAgain(timeout, (signal) =>
+        call(`/${action}`, 'message', {
+          signal,
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ id, authorization_code, passengers }),
+        }),
+      ),
   };
 }
 
 interface Answer {
   ok: boolean;
   status: number;
+  /** What of its headers is passed on. */
+  headers: Record<string, string>;
   body: Record<string, unknown>;
 }
+
+/** What fetch says of a connection that broke when it was open already. */
+const BROKE = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 async function fetchAnswer(name: string, url: string, timeout: number, init: RequestInit): Promise<Answer> {
   try {
     const response = await fetch(url, {
-      ...init,
-      redirect: 'error', // a spaceport cannot send a ship elsewhere
       signal: AbortSignal.timeout(timeout),
+      ...init,
+      redirect: 'manual',
     });
-    const body: unknown = await response.json();
-    return { ok: response.ok, status: response.status, body: Object(body) };
+    const body = await readAnswer(name, response);
+    const retryAfter = response.headers.get('retry-after');
+    const headers = retryAfter === null ? {} : { 'Retry-After': retryAfter };
+    return { ok: response.ok, status: response.status, headers, body };
   } catch (error) {
-    if (error instanceof SyntaxError)
-      throw new HttpError(502, `${name} answered what a spaceport does not answer`);
+    if (error instanceof HttpError) throw error;
     if (error instanceof DOMException && error.name === 'TimeoutError')
-      throw new HttpError(504, `${name} is too slow: no answer within ${timeout} ms`);
+      throw new NoAnswer(504, `${name} is too slow: no answer within ${timeout} ms`, true);
     const { code } = ((error as Error).cause ?? {}) as { code?: string };
     if (code === 'ENOTFOUND') throw doesNotExist(name);
     // a resolver that has nobody to ask outside its own zone cannot say that a name does not exist
     if (code === 'EAI_AGAIN')
       throw new HttpError(404, `There is no spaceport ${name} that the DNS knows of, or the DNS is away`);
-    throw new HttpError(502, `${name} does not answer (${code ?? 'the connection broke'})`);
+    throw new NoAnswer(
+      502,
+      `${name} does not answer (${code ?? 'the connection broke'})`,
+      BROKE.has(code ?? ''),
+    );
   }
 }
 
