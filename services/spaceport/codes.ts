@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
-
-const TIME_TO_LIVE_MS = 5 * 60_000;
-const CAPACITY = 10_000;
+import { CODE_CAPACITY, CODE_LIFETIME_MS, REPEAT_WINDOW_MS, type Action } from './register.ts';
 
 interface Code {
-  value: string;
+  shipId: string;
   expires: number;
+  usedFor?: Action;
 }
 
-/**
- * Authorization codes: a UUID for one ship, valid for five minutes. At most 10,000 are held; one more pushes the oldest out, so
- * that asking without end costs a stranger's memory nothing.
- */
+/** Authorization codes, each a UUID for one ship. A used code is kept a while with what it was used for. */
 export class Codes {
+  /** By the code, in order of issue. */
   readonly #codes = new Map<string, Code>();
+  /** The code that a ship has not used yet. */
+  readonly #unused = new Map<string, string>();
   readonly #now: () => number;
 
   /** @param now the clock, in milliseconds. */
@@ -21,30 +20,38 @@ export class Codes {
     this.#now = now;
   }
 
-  /** Issues a new code for the ship in place of any other it holds. */
+  /** Issues a new code for the ship in place of the one that it has not used. */
   issue(shipId: string): string {
-    this.#codes.delete(shipId); // set again, so that the map stays in order of issue
+    this.#forget(this.#unused.get(shipId));
     const value = randomUUID();
-    this.#codes.set(shipId, { value, expires: this.#now() + TIME_TO_LIVE_MS });
-    if (this.#codes.size > CAPACITY) {
-      const [oldest] = this.#codes.keys();
-      if (oldest !== undefined) this.#codes.delete(oldest);
-    }
+    this.#codes.set(value, { shipId, expires: this.#now() + CODE_LIFETIME_MS });
+    this.#unused.set(shipId, value);
+    if (this.#codes.size > CODE_CAPACITY) this.#forget(this.#codes.keys().next().value);
     return value;
   }
 
-  /** Whether the ship holds this code and it has not expired. */
-  isValid(shipId: string, value: string): boolean {
-    const code = this.#codes.get(shipId);
-    return code !== undefined && code.value === value && code.expires > this.#now();
+  /** What the ship may do with this code, or has done; undefined where it has no such code, or has it no longer. */
+  lookUp(shipId: string, value: string): 'unused' | Action | undefined {
+    const code = this.#codes.get(value);
+    if (code?.shipId !== shipId || code.expires <= this.#now()) return undefined;
+    return code.usedFor ?? 'unused';
   }
 
-  /** Uses the ship's code up. */
-  use(shipId: string): void {
-    this.#codes.delete(shipId);
+  /** Uses the code up, for this action. */
+  use(shipId: string, value: string, usedFor: Action): void {
+    this.#codes.set(value, { shipId, expires: this.#now() + REPEAT_WINDOW_MS, usedFor });
+    this.#unused.delete(shipId);
   }
 
   clear(): void {
     this.#codes.clear();
+    this.#unused.clear();
+  }
+
+  #forget(value: string | undefined): void {
+    if (value === undefined) return;
+    const code = this.#codes.get(value);
+    if (code && this.#unused.get(code.shipId) === value) this.#unused.delete(code.shipId);
+    this.#codes.delete(value);
   }
 }

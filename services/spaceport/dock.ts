@@ -8,12 +8,17 @@ export function dock(desk: Desk): RequestHandler {
     const manoeuvre = parseManoeuvre(req.body);
     const { shipId, passengers } = manoeuvre;
     describeSpan(desk, shipId, passengers);
-    const refusal = await desk.register.dock(manoeuvre);
-    if (refusal === 'Docking limit reached')
-      refuse(desk, shipId, refusal, `Docking limit '${desk.register.limit}' reached, Dock is full`);
-    if (refusal) refuse(desk, shipId, refusal);
-    desk.metrics.docked();
-    desk.logger.info({ ship_id: shipId, passengers }, `Ship ${shipId} docked successfully`);
+    const outcome = await desk.register.dock(manoeuvre);
+    if (outcome === 'done') {
+      desk.metrics.docked();
+      desk.logger.info({ ship_id: shipId, passengers }, `Ship ${shipId} docked successfully`);
+    } else if (outcome === 'repeated') {
+      desk.logger.info({ ship_id: shipId }, `Ship ${shipId} asked again: it has docked successfully`);
+    } else if (outcome === 'Docking limit reached') {
+      refuse(desk, shipId, outcome, `Docking limit '${desk.register.limit}' reached, Dock is full`);
+    } else {
+      refuse(desk, shipId, outcome);
+    }
     res.json({ message: 'Ship docked successfully' });
   };
 }

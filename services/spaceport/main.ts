@@ -3,16 +3,17 @@ import { Health } from '../service/health.ts';
 import { serve } from '../service/lifecycle.ts';
 import { createLogger } from '../service/logger.ts';
 import { run } from '../service/run.ts';
-import { MemoryRegister } from './memory-register.ts';
 import { dockMetrics } from './metrics.ts';
+import { openRegister } from './open-register.ts';
 import { spaceportRoutes } from './routes.ts';
 import { spaceportEntries } from './settings.ts';
 
-run(spaceportEntries, (settings) => {
-  const name = settings.OTEL_SERVICE_NAME;
-  const logger = createLogger(name, settings.LOG_LEVEL);
-  const register = new MemoryRegister(settings.DOCKING_LIMIT);
-  const health = new Health(name);
+run(spaceportEntries, async (settings) => {
+  const { OTEL_SERVICE_NAME: name, LOG_LEVEL, DOCKING_LIMIT, DATABASE_URL } = settings;
+  const logger = createLogger(name, LOG_LEVEL);
+  const register = await openRegister(name, DOCKING_LIMIT, DATABASE_URL, logger);
+  const health = new Health(name, () => register.check());
   const routes = spaceportRoutes({ name, register, logger, metrics: dockMetrics(name, register) });
-  serve(createApp({ logger, health, faultSettings: settings, routes }), settings, health, logger);
+  const app = createApp({ logger, health, faultSettings: settings, routes });
+  serve(app, settings, health, logger, () => register.close());
 });

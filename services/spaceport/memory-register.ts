@@ -1,5 +1,5 @@
 import { Codes } from './codes.ts';
-import type { Manoeuvre, Refusal, Register } from './register.ts';
+import type { Action, Manoeuvre, Outcome, Refusal, Register } from './register.ts';
 
 /** A register that lives as long as its process. No method awaits anything, so each is one step. */
 export class MemoryRegister implements Register {
@@ -16,21 +16,19 @@ export class MemoryRegister implements Register {
     return this.#codes.issue(shipId);
   }
 
-  async dock({ shipId, authorizationCode }: Manoeuvre): Promise<Refusal | undefined> {
-    if (!this.#codes.isValid(shipId, authorizationCode)) return 'Invalid authorization code';
-    if (this.#docked.has(shipId)) return 'Ship already docked';
-    if (this.#docked.size >= this.limit) return 'Docking limit reached';
-    this.#docked.add(shipId);
-    this.#codes.use(shipId);
-    return undefined;
+  async dock(manoeuvre: Manoeuvre): Promise<Outcome> {
+    return this.#act('dock', manoeuvre, (shipId) => {
+      if (this.#docked.has(shipId)) return 'Ship already docked';
+      if (this.#docked.size >= this.limit) return 'Docking limit reached';
+      this.#docked.add(shipId);
+      return undefined;
+    });
   }
 
-  async separate({ shipId, authorizationCode }: Manoeuvre): Promise<Refusal | undefined> {
-    if (!this.#codes.isValid(shipId, authorizationCode)) return 'Invalid authorization code';
-    if (!this.#docked.has(shipId)) return 'Ship not found';
-    this.#docked.delete(shipId);
-    this.#codes.use(shipId);
-    return undefined;
+  async separate(manoeuvre: Manoeuvre): Promise<Outcome> {
+    return this.#act('separate', manoeuvre, (shipId) =>
+      this.#docked.delete(shipId) ? undefined : 'Ship not found',
+    );
   }
 
   async dockedShips(): Promise<string[]> {
@@ -40,5 +38,20 @@ export class MemoryRegister implements Register {
   async clear(): Promise<void> {
     this.#docked.clear();
     this.#codes.clear();
+  }
+
+  async check(): Promise<void> {}
+
+  async close(): Promise<void> {}
+
+  #act(action: Action, manoeuvre: Manoeuvre, change: (shipId: string) => Refusal | undefined): Outcome {
+    const { shipId, authorizationCode: code } = manoeuvre;
+    const use = this.#codes.lookUp(shipId, code);
+    if (use === action) return 'repeated';
+    if (use !== 'unused') return 'Invalid authorization code';
+    const refusal = change(shipId);
+    if (refusal) return refusal;
+    this.#codes.use(shipId, code, action);
+    return 'done';
   }
 }

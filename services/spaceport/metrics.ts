@@ -24,7 +24,11 @@ export function dockMetrics(spaceport: string, register: Register): DockMetrics 
   });
   meter
     .createObservableGauge(sos.DOCKS_OCCUPIED, { unit: '{dock}', description: 'Docks with a ship in them' })
-    .addCallback(async (gauge) => gauge.observe((await register.dockedShips()).length, attributes));
+    .addCallback(async (gauge) => {
+      // while the register is away there is nothing to observe
+      const ships = await register.dockedShips().catch(() => undefined);
+      if (ships) gauge.observe(ships.length, attributes);
+    });
   meter
     .createObservableGauge(sos.DOCKS_LIMIT, { unit: '{dock}', description: 'Docks there are' })
     .addCallback((gauge) => gauge.observe(register.limit, attributes));

@@ -1,9 +1,18 @@
+/** What a code is asked for. */
+export type Action = 'dock' | 'separate';
+
 /** Why a spaceport says no, in the words of the contract. */
 export type Refusal =
   | 'Invalid authorization code'
   | 'Ship already docked'
   | 'Docking limit reached'
   | 'Ship not found';
+
+/**
+ * What became of a request: it was carried out now; it had been before, and was repeated by a ship that did not hear the answer;
+ * or it was refused, which changed nothing.
+ */
+export type Outcome = 'done' | 'repeated' | Refusal;
 
 /** A ship that asks to dock or to separate. */
 export interface Manoeuvre {
@@ -12,9 +21,20 @@ export interface Manoeuvre {
   passengers: number;
 }
 
+/** How long a code can be used, in milliseconds. */
+export const CODE_LIFETIME_MS = 5 * 60_000;
+/** How many codes are held, used ones included: more push the oldest out, so that asking without end costs nobody's memory. */
+export const CODE_CAPACITY = 10_000;
+/**
+ * How long the same request (ship, code and action) gets the answer that it was given, in milliseconds: as long as a ship's
+ * longest time limit, within which it asks again.
+ */
+export const REPEAT_WINDOW_MS = 60_000;
+
 /**
  * The spaceport's memory: which ship holds which code, and who is docked. Each method is one step that no other can come
  * between, so that the limit holds however many ask at once.
+ * @throws {HttpError} 503 from each method while the register is away.
  */
 export interface Register {
   /** How many ships can be docked at once. */
@@ -22,11 +42,15 @@ export interface Register {
   /** Issues the code that lets this ship act once; one that it held before stops working. */
   issueCode(shipId: string): Promise<string>;
   /** Docks the ship and uses its code up, or says why not: code, then already docked, then limit. */
-  dock(manoeuvre: Manoeuvre): Promise<Refusal | undefined>;
+  dock(manoeuvre: Manoeuvre): Promise<Outcome>;
   /** Separates the ship and uses its code up, or says why not: code, then not found. */
-  separate(manoeuvre: Manoeuvre): Promise<Refusal | undefined>;
+  separate(manoeuvre: Manoeuvre): Promise<Outcome>;
   /** The ids of the docked ships, first docked first. */
   dockedShips(): Promise<string[]>;
   /** Forgets all docked ships and all codes. */
   clear(): Promise<void>;
+  /** Does nothing where the register can be used. */
+  check(): Promise<void>;
+  /** Lets go of what it holds open; it is not used after that. */
+  close(): Promise<void>;
 }

@@ -8,10 +8,15 @@ export function separate(desk: Desk): RequestHandler {
     const manoeuvre = parseManoeuvre(req.body);
     const { shipId, passengers } = manoeuvre;
     describeSpan(desk, shipId, passengers);
-    const refusal = await desk.register.separate(manoeuvre);
-    if (refusal) refuse(desk, shipId, refusal);
-    desk.metrics.separated();
-    desk.logger.info({ ship_id: shipId, passengers }, `Ship ${shipId} separated successfully`);
+    const outcome = await desk.register.separate(manoeuvre);
+    if (outcome === 'done') {
+      desk.metrics.separated();
+      desk.logger.info({ ship_id: shipId, passengers }, `Ship ${shipId} separated successfully`);
+    } else if (outcome === 'repeated') {
+      desk.logger.info({ ship_id: shipId }, `Ship ${shipId} asked again: it has separated successfully`);
+    } else {
+      refuse(desk, shipId, outcome);
+    }
     res.json({ message: 'Ship separated successfully' });
   };
 }

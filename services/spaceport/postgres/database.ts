@@ -1,0 +1,128 @@
+import { Pool, type PoolClient, type QueryResultRow } from 'pg';
+import type { Logger } from 'pino';
+import { HttpError } from '../../service/http-error.ts';
+
+/**
+ * How long each step may take, in milliseconds. A request that meets a database which hears and does not answer waits for a
+ * connection and then for its statement: 4.5 s, when a ship waits at least 5.
+ */
+const TIMEOUTS = {
+  /** For a connection, new or of the pool. */
+  connectionTimeoutMillis: 2_000,
+  /** PostgreSQL gives a statement up, its wait for others' locks included … */
+  statement_timeout: 2_000,
+  /** … and where it does not even do that, we give PostgreSQL up. */
+  query_timeout: 2_500,
+  /** An idle connection is closed. */
+  idleTimeoutMillis: 30_000,
+};
+/** Connections of one process. Eight replicas stay below PostgreSQL's usual limit of 100. */
+const POOL_SIZE = 10;
+/** A database that answered this lately, in milliseconds, is there: probes need not wait in line with requests. */
+const FRESH_MS = 1_000;
+
+/** A statement with its parameters; `name` is what its span is called, and what PostgreSQL keeps its plan under. */
+export interface Statement {
+  name: string;
+  text: string;
+  values: unknown[];
+}
+
+/** A PostgreSQL that may go away and come back. It is prepared before its first statement, however late that is. */
+export class Database {
+  readonly #pool: Pool;
+  readonly #logger: Logger;
+  readonly #prepare: (client: PoolClient) => Promise<void>;
+  #prepared: Promise<void> | undefined;
+  #away = false;
+  #answered = -Infinity;
+
+  /**
+   * @param url where it is, with user and password.
+   * @param name what PostgreSQL shows the connections as.
+   * @param prepare makes it ready to be used.
+   */
+  constructor(url: string, name: string, logger: Logger, prepare: (client: PoolClient) => Promise<void>) {
+    this.#logger = logger;
+    this.#prepare = prepare;
+    this.#pool = new Pool({
+      connectionString: url,
+      application_name: name,
+      max: POOL_SIZE,
+      keepAlive: true,
+      allowExitOnIdle: true,
+      ...TIMEOUTS,
+    });
+    // a connection that breaks is told to its statement, and an idle one is replaced: there is nothing else to do
+    this.#pool.on('connect', (client) => client.on('error', () => {}));
+    this.#pool.on('error', () => {});
+  }
+
+  /**
+   * Runs a statement and gives its rows.
+   * @throws {HttpError} 503 where the database is away. Whether the statement was carried out is then not known.
+   */
+  async query<R extends QueryResultRow>(statement: Statement): Promise<R[]> {
+    try {
+      await this.#prepareOnce();
+      const { rows } = await this.#use((client) => client.query<R>(statement));
+      this.#isThere();
+      return rows;
+    } catch (error) {
+      throw this.#isAway(error);
+    }
+  }
+
+  /** Whether it answers. @throws {HttpError} 503 where it does not. */
+  async check(): Promise<void> {
+    const isFresh = !this.#away && performance.now() - this.#answered < FRESH_MS;
+    if (!isFresh) await this.query({ name: 'check', text: 'select 1', values: [] });
+  }
+
+  /** Closes all connections, when their statements are done. */
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  /** Prepares it, unless that has been done. What failed is tried again by the next one. */
+  #prepareOnce(): Promise<void> {
+    this.#prepared ??= this.#use(this.#prepare).catch((error: unknown) => {
+      this.#prepared = undefined;
+      throw error;
+    });
+    return this.#prepared;
+  }
+
+  /** A connection after an error is not used again. Awaited, not called back: what follows stays part of its own request's trace. */
+  async #use<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    try {
+      const result = await work(client);
+      client.release();
+      return result;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  }
+
+  #isThere(): void {
+    this.#answered = performance.now();
+    if (this.#away) this.#logger.info('The database is back');
+    this.#away = false;
+  }
+
+  #isAway(error: unknown): HttpError {
+    if (!this.#away && !this.#pool.ending) this.#logger.error(`The database is away: ${describe(error)}`);
+    this.#away = true;
+    return new HttpError(503, "The spaceport's database is away: send the same request again in a moment", {
+      'Retry-After': '1',
+    });
+  }
+}
+
+/** What happened, without values: PostgreSQL puts those into other fields than the message. */
+function describe(error: unknown): string {
+  const { message, code } = error as { message?: string; code?: string };
+  return [message, code].filter(Boolean).join(' ');
+}
