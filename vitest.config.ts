@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 const CEILING_MS = 60_000;
 
 const limits = { testTimeout: CEILING_MS, hookTimeout: 4 * CEILING_MS };
+/** Pods take longer than processes, and images are built first. */
+const clusterLimits = { testTimeout: 5 * CEILING_MS, hookTimeout: 10 * CEILING_MS };
 
 /** Suites by what they need: nothing, a fleet that they start, processes of their own, a PostgreSQL, a Jaeger, or a cluster. */
 export default defineConfig({
@@ -22,7 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'processes',
-          include: ['e2e/processes/**/*.test.ts', 'e2e/fleet/**/*.test.ts'],
+          include: ['e2e/processes/**/*.test.ts', 'e2e/fleet/**/*.test.ts', 'e2e/doctor/**/*.test.ts'],
           maxWorkers: 2,
           ...limits,
         },
@@ -33,8 +35,7 @@ export default defineConfig({
           include: ['e2e/contract/**/*.test.ts', 'e2e/cluster/**/*.test.ts'],
           globalSetup: 'e2e/support/cluster-target.ts',
           fileParallelism: false,
-          testTimeout: CEILING_MS,
-          hookTimeout: 10 * CEILING_MS, // images are built first
+          ...clusterLimits,
         },
       },
       {
@@ -52,6 +53,22 @@ export default defineConfig({
           include: ['e2e/database/**/*.test.ts'],
           fileParallelism: false, // each times what it does
           ...limits,
+        },
+      },
+      {
+        test: {
+          name: 'charts',
+          include: ['e2e/charts/**/*.test.ts'],
+          fileParallelism: false,
+          ...clusterLimits,
+        },
+      },
+      {
+        test: {
+          name: 'backend',
+          include: ['e2e/backend/**/*.test.ts'],
+          fileParallelism: false,
+          ...clusterLimits,
         },
       },
       { test: { name: 'jaeger', include: ['e2e/jaeger/**/*.test.ts'], ...limits } },

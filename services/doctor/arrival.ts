@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ask } from './ask.ts';
+
+const POLL_MS = 100;
+
+/** Waits for a trace to be at Jaeger. @returns after how many milliseconds it was; undefined where it was not in time. */
+export async function arrival(
+  jaeger: string,
+  traceId: string,
+  patience: number,
+): Promise<number | undefined> {
+  const start = performance.now();
+  while (performance.now() - start < patience) {
+    const answer = await ask(`${jaeger}/api/traces/${traceId}`);
+    if (typeof answer !== 'string' && answer.status === 200) return performance.now() - start;
+    await sleep(POLL_MS);
+  }
+  return undefined;
+}

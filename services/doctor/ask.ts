@@ -1,0 +1,30 @@
+const TIMEOUT_MS = 5_000;
+
+/** An answer, as far as the doctor wants it. */
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: string;
+}
+
+/** GET, with 5 s of patience. @returns why there is no answer, in words, where there is none. */
+export async function ask(url: string, headers: Record<string, string> = {}): Promise<Answer | string> {
+  try {
+    const response = await fetch(url, {
+      headers,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      redirect: 'manual',
+    });
+    return { status: response.status, headers: response.headers, body: await response.text() };
+  } catch (error) {
+    return whyNot(error as Error);
+  }
+}
+
+function whyNot(error: Error): string {
+  const { code } = Object(error.cause) as { code?: string };
+  if (error.name === 'TimeoutError') return `does not answer within ${TIMEOUT_MS / 1000} s`;
+  if (code === 'ECONNREFUSED') return 'nothing listens there';
+  if (code === 'ENOTFOUND') return 'there is no such host';
+  return code ?? error.message;
+}

@@ -1,0 +1,110 @@
+import { arrival } from './arrival.ts';
+import { ask } from './ask.ts';
+import { complaint } from './complaint.ts';
+import { sendOwnTrace } from './own-trace.ts';
+import { Broken, type Jaeger, type Place, type Receiver, type Service } from './place.ts';
+import { traceOf } from './trace-of.ts';
+
+/** How long a trace usually takes at most, and how long it may: spans wait 5 s for company unless told otherwise. */
+const SOON_MS = 2_000;
+const PATIENCE_MS = 12_000;
+
+/** The hops that a trace takes, in their order. */
+export const HOPS = ['Services', 'SDK', 'Receiver', 'Jaeger', 'Arrival'] as const;
+
+/**
+ * Follows a trace from the services to Jaeger, hop by hop.
+ * @yields what is well with each hop.
+ * @throws {Broken} from the first hop that is broken.
+ */
+export async function* examine(place: Place): AsyncGenerator<string> {
+  const services = await place.services();
+  await eachOf(services, answers);
+  yield `${names(services)} answer`;
+
+  const traces = await eachOf(services, traceOf);
+  yield 'each of them begins a trace that is sampled';
+
+  const receiver = await place.receiver();
+  const ownTrace = await sendOwnTrace(receiver);
+  yield `${receiver.name} takes spans at ${receiver.where}`;
+
+  const jaeger = await place.jaeger();
+  const took = await ownArrival(jaeger, receiver, ownTrace);
+  yield `${jaeger.where} has the doctor’s own trace after ${inSeconds(took)}`;
+
+  const arrivals = await eachOf(services, (service, index) =>
+    arrivalOf(service, traces[index]!, jaeger, receiver),
+  );
+  yield `the trace of each service is there, the last after ${inSeconds(Math.max(...arrivals))}`;
+}
+
+async function answers({ name, url, where, down, whenSilent }: Service): Promise<void> {
+  if (down) throw down;
+  const answer = await ask(`${url}/healthz`);
+  if (typeof answer === 'string') throw new Broken(`does not answer at ${where}: ${answer}`, whenSilent);
+  if (!answer.body.includes(`"${name}-`) && !answer.body.includes(`"${name}"`))
+    throw new Broken(`${where} is answered by another program`, whenSilent);
+}
+
+async function ownArrival(jaeger: Jaeger, { name }: Receiver, traceId: string): Promise<number> {
+  const answer = await ask(`${jaeger.url}/api/v3/services`);
+  if (typeof answer === 'string')
+    throw new Broken(`Jaeger does not answer at ${jaeger.where}: ${answer}`, jaeger.whenSilent);
+  const took = await arrival(jaeger.url, traceId, PATIENCE_MS);
+  if (took !== undefined) return took;
+  throw new Broken(`${name} took a trace, but Jaeger at ${jaeger.where} does not have it`, jaeger.whenEmpty);
+}
+
+async function arrivalOf(
+  service: Service,
+  traceId: string,
+  jaeger: Jaeger,
+  receiver: Receiver,
+): Promise<number> {
+  const { endpoint } = receiver;
+  const soon = await arrival(jaeger.url, traceId, SOON_MS);
+  if (soon !== undefined) return soon;
+  const known = complaint(await service.log(), endpoint);
+  if (known) throw known;
+  const late = await arrival(jaeger.url, traceId, PATIENCE_MS);
+  if (late !== undefined) return late + SOON_MS;
+  throw new Broken('its trace does not arrive, and its log does not say why', [
+    `set OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint}, in case it sends to another backend`,
+    'unset OTEL_TRACES_EXPORTER, if it is none or console',
+    'set OTEL_LOG_LEVEL=debug, and read its log',
+  ]);
+}
+
+/** Does the same for each service at once. @throws {Broken} naming each that is broken, those together that are so alike. */
+async function eachOf<T>(
+  services: Service[],
+  look: (service: Service, index: number) => Promise<T>,
+): Promise<T[]> {
+  const results = await Promise.all(
+    services.map((service, index) => look(service, index).catch(brokenOrThrow)),
+  );
+  const broken = new Map<string, Service[]>();
+  const remedies = new Set<string>();
+  for (const [index, result] of results.entries()) {
+    if (!(result instanceof Broken)) continue;
+    broken.set(result.message, [...(broken.get(result.message) ?? []), services[index]!]);
+    for (const remedy of result.remedies) remedies.add(remedy);
+  }
+  if (broken.size === 0) return results as T[];
+  const lines = [...broken].map(([message, alike]) => `${names(alike)}: ${message}`);
+  throw new Broken(lines.join('\n'), [...remedies]);
+}
+
+function brokenOrThrow(error: unknown): Broken {
+  if (error instanceof Broken) return error;
+  throw error;
+}
+
+function names(services: Service[]): string {
+  return services.map(({ name }) => name).join(', ');
+}
+
+function inSeconds(millis: number): string {
+  return `${(millis / 1000).toFixed(1)} s`;
+}

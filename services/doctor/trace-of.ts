@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import { ask } from './ask.ts';
+import { Broken, type Service } from './place.ts';
+
+/** How often a service may begin a trace that is not sampled before it counts as never sampling. */
+const TRIES = 20;
+
+/** Has a service begin a trace. @returns the id of one that is sampled. @throws {Broken} where there is none. */
+export async function traceOf(service: Service): Promise<string> {
+  const { url, path, flaw, injected } = service;
+  if (flaw) throw flaw;
+  for (let count = 0; count < TRIES; count++) {
+    const answer = await ask(`${url}${path}`);
+    if (typeof answer === 'string') throw new Broken(`stopped answering: ${answer}`, service.whenSilent);
+    const [, traceId, , flags] = answer.headers.get('traceresponse')?.split('-') ?? [];
+    if (traceId === undefined) return injected ? ownTraceOf(service) : never();
+    if (Number(`0x${flags}`) & 1) return traceId;
+  }
+  throw new Broken(`none of its traces is sampled: ${TRIES} answers, and each says so`, [
+    'unset OTEL_TRACES_SAMPLER: it is always_off, or a ratio with an OTEL_TRACES_SAMPLER_ARG near 0',
+  ]);
+}
+
+function never(): never {
+  throw new Broken('it begins no trace: its answers have no traceresponse header', [
+    'unset OTEL_SDK_DISABLED, if it is true',
+    'start it with its instrumentation: node --import ./services/instrumentation.ts …',
+  ]);
+}
+
+/** A trace that the doctor begins and the service goes on with, whether it says so or not. */
+async function ownTraceOf({ url, path }: Service): Promise<string> {
+  const traceId = randomBytes(16).toString('hex');
+  await ask(`${url}${path}`, { traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01` });
+  return traceId;
+}
