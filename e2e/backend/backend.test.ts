@@ -1,7 +1,9 @@
 /** `kubectl apply -k k8s/` and its overlays, really run: what a pod sends arrives, and says where it came from. */
 import { describe, expect, test } from 'vitest';
 import { beacon } from './beacon.ts';
-import { buildImage, haveCluster, kubectl, namespace, run, until, type Namespace } from './cluster.ts';
+import { runWhole } from '../support/command.ts';
+import { buildImage } from '../support/images.ts';
+import { haveCluster, kubectl, namespace, until, type Namespace } from './cluster.ts';
 
 type Tag = { key: string; value: string };
 type JaegerTrace = { spans: unknown[]; processes: Record<string, { serviceName: string; tags: Tag[] }> };
@@ -42,7 +44,14 @@ describe.runIf(haveCluster)('the backend', { timeout: 180_000, concurrent: false
     '%s is valid, and nothing in it breaks the restricted standard',
     async (folder) => {
       await using space = await namespace('valid');
-      const { stderr } = await run('kubectl', ['-n', space.ns, 'apply', '--dry-run=server', '-k', folder]);
+      const { stderr } = await runWhole('kubectl', [
+        '-n',
+        space.ns,
+        'apply',
+        '--dry-run=server',
+        '-k',
+        folder,
+      ]);
       expect(stderr).toBe('');
     },
   );
@@ -122,10 +131,10 @@ describe.runIf(haveCluster)('the backend', { timeout: 180_000, concurrent: false
   });
 
   test('observatory: takes all three signals, and gives the log records of a trace', async () => {
-    await buildImage('sos/observatory:backend', '.', '--target', 'observatory');
+    const { repository, tag } = await buildImage('observatory');
     await using space = await namespace('observatory');
     const manifests = await kubectl('kustomize', 'k8s/overlays/observatory');
-    await space.apply(manifests.replace('sos/observatory:dev', 'sos/observatory:backend'));
+    await space.apply(manifests.replace('sos/observatory:dev', `${repository}:${tag}`));
     await space.ready();
     const id = await beacon(space);
     for (const backend of ['jaeger:16686', 'observatory:16686'])

@@ -1,36 +1,12 @@
 /** The cluster of the current kubeconfig, as the tests in this folder use it. */
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { run } from '../support/command.ts';
 
 /** Without a cluster there is nothing to test here; `npm run e2e` alone never touches one. */
 export const haveCluster = process.env.KUBECONFIG !== undefined;
 
-export type Run = { stdout: string; stderr: string };
-
-/** Runs a program from the repository's root; fails with everything it said. */
-export function run(program: string, args: string[], input = ''): Promise<Run> {
-  return new Promise((resolve, reject) => {
-    const child = execFile(program, args, { maxBuffer: 64e6 }, (error, stdout, stderr) => {
-      if (error) reject(new Error(`${program} ${args.join(' ')}\n${stdout}${stderr}`, { cause: error }));
-      else resolve({ stdout, stderr });
-    });
-    child.stdin?.end(input);
-  });
-}
-
-export const kubectl = (...args: string[]) => run('kubectl', args).then(({ stdout }) => stdout);
-
-/**
- * Builds an image and loads it into the cluster, by SOS_BUILD_IMAGE: a command called as `COMMAND NAME:TAG CONTEXT [options]`;
- * for a kind cluster unless set.
- */
-export async function buildImage(name: string, context: string, ...options: string[]): Promise<void> {
-  const command = process.env.SOS_BUILD_IMAGE;
-  if (command) return void (await run(command, [name, context, ...options]));
-  await run('docker', ['build', '-t', name, ...options, context]);
-  await run('kind', ['load', 'docker-image', name]);
-}
+export const kubectl = (...args: string[]) => run('kubectl', args);
 
 /** Asks until the answer is there, and passes on the last failure if it never is. */
 export async function until<T>(ask: () => Promise<T | undefined>, seconds = 60): Promise<T> {

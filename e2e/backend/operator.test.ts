@@ -1,12 +1,14 @@
 /** otel/v2 and otel/autoinstrumentation: what the API server says of the resources, and what a pod does that the Operator has changed. */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { buildImage, haveCluster, namespace, run, until, type Namespace } from './cluster.ts';
+import { run, runWhole } from '../support/command.ts';
+import { build, buildImage, imageName, type Image } from '../support/images.ts';
+import { haveCluster, namespace, until, type Namespace } from './cluster.ts';
 import { inject, type Deployment, type Instrumentation } from './inject.ts';
 
 /** A manifest as JSON; kubectl reads YAML, so nothing else here has to. */
 const asJson = async (yaml: string) =>
-  JSON.parse((await run('kubectl', ['create', '--dry-run=client', '-o', 'json', '-f', '-'], yaml)).stdout);
+  JSON.parse(await run('kubectl', ['create', '--dry-run=client', '-o', 'json', '-f', '-'], yaml));
 
 type Tag = { key: string; value: unknown };
 type Span = {
@@ -34,6 +36,8 @@ function outline({ spans, processes }: JaegerTrace): string[] {
   return under(undefined, 0);
 }
 
+const IMAGES: Image[] = ['spaceport', 'spaceship', 'autoinstrumentation'];
+
 const RELEASES = [
   ['pontus', 'spaceport'],
   ['explorer', 'spaceship'],
@@ -42,13 +46,10 @@ const RELEASES = [
 /** The charts' manifests, with a Deployment changed on its way as the Operator would change its pods. */
 async function install(space: Namespace, mode: string, change: (deployment: Deployment) => object) {
   for (const [release, chart] of RELEASES) {
-    const values = ['--set', `telemetry.mode=${mode}`, '--set', 'image.tag=backend'];
-    const { stdout } = await run('helm', ['template', release, `helm/${chart}`, '-n', space.ns, ...values]);
-    const { stdout: json } = await run(
-      'kubectl',
-      ['create', '--dry-run=client', '-o', 'json', '-f', '-'],
-      stdout,
-    );
+    const [, tag] = (await imageName(chart)).split(':');
+    const values = ['--set', `telemetry.mode=${mode}`, '--set', `image.tag=${tag}`];
+    const yaml = await run('helm', ['template', release, `helm/${chart}`, '-n', space.ns, ...values]);
+    const json = await run('kubectl', ['create', '--dry-run=client', '-o', 'json', '-f', '-'], yaml);
     for (const object of JSON.parse(`[${json.replaceAll(/^}\n{/gm, '},{')}]`) as { kind: string }[])
       await space.apply(JSON.stringify(object.kind === 'Deployment' ? change(object as Deployment) : object));
     await space.kubectl('rollout', 'status', `deployment/${release}-${chart}`, '--timeout=120s');
@@ -79,7 +80,7 @@ describe.runIf(haveCluster)('the Operator', { timeout: 300_000 }, () => {
       file,
     ]);
     const apply = ['-n', space.ns, 'apply', '--dry-run=server', '--validate=strict', ...files];
-    expect((await run('kubectl', apply)).stderr).toBe('');
+    expect((await runWhole('kubectl', apply)).stderr).toBe('');
   });
 
   test('its Collector is configured as every other', async () => {
@@ -91,9 +92,8 @@ describe.runIf(haveCluster)('the Operator', { timeout: 300_000 }, () => {
   });
 
   test('from no telemetry to the whole trace, preloaded and injected, with our image and with theirs', async () => {
-    for (const target of ['spaceport', 'spaceship', 'autoinstrumentation'])
-      await buildImage(`sos/${target}:backend`, '.', '--target', target);
-    await buildImage('sos/operator-nodejs:test', 'e2e/backend/operator-image');
+    for (const image of IMAGES) await buildImage(image);
+    await build('sos/operator-nodejs:test', 'e2e/backend/operator-image');
 
     await using space = await namespace('operator');
     await space.kubectl('apply', '-k', 'k8s');
@@ -118,7 +118,7 @@ describe.runIf(haveCluster)('the Operator', { timeout: 300_000 }, () => {
     const injected = async (file: string) => {
       const instrumentation: Instrumentation = await asJson(await readFile(file, 'utf8'));
       const { nodejs } = instrumentation.spec;
-      if (nodejs.image) nodejs.image = 'sos/autoinstrumentation:backend';
+      if (nodejs.image) nodejs.image = await imageName('autoinstrumentation');
       await install(space, 'operator', (it) =>
         inject(it, instrumentation, space.ns, 'sos/operator-nodejs:test'),
       );

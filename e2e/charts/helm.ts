@@ -1,23 +1,9 @@
 /** Helm and kubectl, as the tests in this folder use them. */
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-
-const ROOT = join(import.meta.dirname, '../..');
+import { run } from '../support/command.ts';
 
 /** Without a cluster there is nothing to test here. */
 export const haveCluster = process.env['KUBECONFIG'] !== undefined;
-
-/** Runs a program from the repository's root and gives what it printed; fails with everything it said. */
-export function run(program: string, args: string[], input = ''): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = execFile(program, args, { cwd: ROOT, maxBuffer: 64e6 }, (error, stdout, stderr) => {
-      if (error) reject(new Error(`${program} ${args.join(' ')}\n${stdout}${stderr}`, { cause: error }));
-      else resolve(stdout);
-    });
-    child.stdin?.end(input);
-  });
-}
 
 export type Chart = 'spaceport' | 'spaceship';
 export const CHARTS: Chart[] = ['spaceport', 'spaceship'];

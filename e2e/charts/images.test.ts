@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { buildImage } from '../cluster/build-image.ts';
+import { buildImage } from '../support/images.ts';
 import { CHARTS, haveCluster, namespace, type Values } from './helm.ts';
 
 describe.runIf(haveCluster).each(CHARTS)('the image of %s', (chart) => {

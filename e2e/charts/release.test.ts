@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { buildImage } from '../cluster/build-image.ts';
+import { buildImage } from '../support/images.ts';
+import { run } from '../support/command.ts';
 import { post, send, type Answer } from '../support/http.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { CHARTS, haveCluster, namespace, run, template, type Chart, type Values } from './helm.ts';
+import { CHARTS, haveCluster, namespace, template, type Chart, type Values } from './helm.ts';
 import { allows, connections, type Edge } from './network.ts';
 
 /** Node ports for these tests alone. */

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import type { TestProject } from 'vitest/node';
 import { run } from './command.ts';
 import { freePorts } from './free-ports.ts';
-import { buildImage, contentTag } from './images.ts';
+import { buildImage, type Image } from './images.ts';
 import { SHIP_NAMES, SPACEPORT_NAMES, type Target } from './names.ts';
 import { waitFor } from './wait-for.ts';
 
 const NAMESPACE = 'sos-e2e';
-const IMAGES = ['spaceport', 'spaceship', 'observatory'];
+const IMAGES: Image[] = ['spaceport', 'spaceship', 'observatory'];
 const SPACEPORTS_FROM = 32500;
 const SHIPS_FROM = 32000;
 
@@ -17,8 +17,8 @@ const SHIPS_FROM = 32000;
  * Standard: the backend, two spaceports and five ships, on the ports that README names. Takes all of it away again.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const tag = await contentTag();
-  for (const image of IMAGES) await buildImage(image, tag);
+  let tag = ''; // one for all: it is that of their sources
+  for (const image of IMAGES) ({ tag } = await buildImage(image));
   await removeNamespace(); // what a run that was cut off left holds the ports
   await run('kubectl', ['apply', '-f', '-'], restrictedNamespace());
 

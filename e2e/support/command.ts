@@ -6,11 +6,16 @@ import { fileURLToPath } from 'node:url';
 /** The repository's root: where every command runs. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+export interface Output {
+  stdout: string;
+  stderr: string;
+}
+
 /**
- * Runs a program to its end and gives what it printed. `input` is its standard input.
+ * Runs a program to its end, from the repository's root. `input` is its standard input.
  * @throws {Error} with everything it said, where its exit code is not 0.
  */
-export async function run(command: string, args: string[], input = ''): Promise<string> {
+export async function runWhole(command: string, args: string[], input = ''): Promise<Output> {
   const child = spawn(command, args, { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.end(input);
   const [stdout, stderr, [code]] = await Promise.all([
@@ -19,5 +24,10 @@ export async function run(command: string, args: string[], input = ''): Promise<
     once(child, 'close'),
   ]);
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`);
-  return stdout;
+  return { stdout, stderr };
+}
+
+/** The same, for its standard output alone. */
+export async function run(command: string, args: string[], input = ''): Promise<string> {
+  return (await runWhole(command, args, input)).stdout;
 }

@@ -1,47 +1,62 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT, run } from './command.ts';
 
-/** Everything that an image is made of, as git knows it. */
+/** All that goes into an image. */
 const SOURCES = [
   'Dockerfile',
   '.dockerignore',
+  '.npmrc',
   'package.json',
   'package-lock.json',
   'rolldown.config.ts',
-  'services',
-  'otel/autoinstrumentation',
+  'services/**',
+  'otel/autoinstrumentation/**',
 ];
 
-/** A tag that changes when the content of the images does, and only then. */
-export async function contentTag(): Promise<string> {
-  const listed = await run('git', [
-    'ls-files',
-    '--cached',
-    '--others',
-    '--exclude-standard',
-    '-z',
-    ...SOURCES,
-  ]);
-  const files = listed.split('\0').filter((name) => name !== '' && !name.endsWith('.test.ts'));
+/** The Dockerfile's targets. */
+export type Image = 'spaceport' | 'spaceship' | 'observatory' | 'autoinstrumentation' | 'dev';
+
+/** An image's name: its tag is that of its sources, so that a pod never runs another than was meant. */
+export async function imageName(image: Image): Promise<string> {
   const hash = createHash('sha256');
-  for (const name of files.toSorted())
-    hash.update(name).update(await readFile(join(ROOT, name)).catch(() => ''));
-  return `e2e-${hash.digest('hex').slice(0, 12)}`;
+  const files: string[] = [];
+  for await (const entry of glob(SOURCES, { cwd: ROOT, withFileTypes: true }))
+    if (entry.isFile() && !entry.name.endsWith('.test.ts')) files.push(join(entry.parentPath, entry.name));
+  for (const file of files.toSorted())
+    hash.update(`${file.slice(ROOT.length)}\0`).update(await readFile(file));
+  return `sos/${image}:${hash.digest('hex').slice(0, 12)}`;
 }
 
 /**
- * Builds a target of the Dockerfile as `sos/TARGET:TAG` and loads it into the cluster. SOS_BUILD_IMAGE names the command that
- * does both, called as `COMMAND NAME:TAG CONTEXT [build options]`; without it, docker builds and kind loads.
+ * Builds an image and loads it into the cluster, unless a node has it already.
+ * @returns the image's name and tag.
  */
-export async function buildImage(target: string, tag: string): Promise<void> {
-  const name = `sos/${target}:${tag}`;
+export async function buildImage(image: Image): Promise<{ repository: string; tag: string }> {
+  const name = await imageName(image);
+  const [repository = '', tag = ''] = name.split(':');
+  if (!(await isLoaded(name))) await build(name, ROOT, '--target', image);
+  return { repository, tag };
+}
+
+/**
+ * Builds what `context` holds as `name` and loads it into the cluster. SOS_BUILD_IMAGE names the command that does, called as
+ * `COMMAND NAME:TAG CONTEXT [build options]`; unset, it is docker build and kind load.
+ */
+export async function build(name: string, context: string, ...options: string[]): Promise<void> {
   const command = process.env['SOS_BUILD_IMAGE'];
   if (command) {
-    await run(command, [name, '.', '--target', target]);
+    await run(command, [name, context, ...options]);
   } else {
-    await run('docker', ['build', '--tag', name, '--target', target, '.']);
+    await run('docker', ['build', '--tag', name, ...options, context]);
     await run('kind', ['load', 'docker-image', name]);
   }
+}
+
+/** Nodes tell which images they have; where there are many they leave some out, and building again is quick. */
+async function isLoaded(name: string): Promise<boolean> {
+  const names = '{.items[*].status.images[*].names[*]}';
+  const images = await run('kubectl', ['get', 'nodes', '--output', `jsonpath=${names}`]);
+  return images.split(' ').some((loaded) => loaded === name || loaded.endsWith(`/${name}`));
 }
