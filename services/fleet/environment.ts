@@ -13,9 +13,8 @@ export function environment(
   root: string,
 ): NodeJS.ProcessEnv {
   const given = Object.fromEntries(Object.entries(user).filter(([, value]) => value !== ''));
-  const overHttp = given['OTEL_EXPORTER_OTLP_PROTOCOL']?.startsWith('http/');
   return {
-    OTEL_EXPORTER_OTLP_ENDPOINT: `http://localhost:${overHttp ? ports.otlpHttp : ports.otlpGrpc}`,
+    ...(given['OTEL_EXPORTER_OTLP_ENDPOINT'] === undefined ? endpoints(ports, given) : {}),
     OTEL_BSP_SCHEDULE_DELAY: '200',
     OTEL_BLRP_SCHEDULE_DELAY: '200',
     OTEL_METRIC_EXPORT_INTERVAL: '5000',
@@ -24,4 +23,21 @@ export function environment(
     ...given,
     ...member.settings,
   };
+}
+
+/** The observatory, at the port for the protocol that the user asks for: of all signals, or of one. */
+function endpoints(ports: Ports, given: NodeJS.ProcessEnv): Record<string, string> {
+  const overHttp = (signal: string) => given[`OTEL_EXPORTER_OTLP_${signal}PROTOCOL`]?.startsWith('http/');
+  const found = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://localhost:${overHttp('') ? ports.otlpHttp : ports.otlpGrpc}`,
+  };
+  const own = ['TRACES', 'LOGS', 'METRICS']
+    .filter((signal) => given[`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`] !== undefined)
+    .map((signal) => [
+      `OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`,
+      overHttp(`${signal}_`)
+        ? `http://localhost:${ports.otlpHttp}/v1/${signal.toLowerCase()}`
+        : `http://localhost:${ports.otlpGrpc}`,
+    ]);
+  return { ...found, ...Object.fromEntries(own) };
 }
