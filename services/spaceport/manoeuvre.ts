@@ -21,7 +21,7 @@ const BODY = v.pipe(
         v.maxValue(1_000_000, 'must be 1000000 at most'),
       ),
     },
-    'must be an object with id, authorization_code and passengers',
+    'must be a JSON object with id, authorization_code and passengers',
   ),
   v.transform(({ id, authorization_code, passengers }): Manoeuvre => ({
     shipId: id,
@@ -30,7 +30,7 @@ const BODY = v.pipe(
   })),
 );
 
-const parseJson = express.json({ limit: '16kb', type: 'application/json' });
+const parseJson = express.json({ limit: '16kb', type: 'application/json', strict: false });
 
 const requireJson: RequestHandler = (req, _res, next) => {
   if (req.is('application/json') === false)
@@ -43,7 +43,7 @@ export const jsonBody: RequestHandler[] = [requireJson, parseJson];
 
 /** Checks the body of POST /dock and POST /separate. @throws {HttpError} 422 naming the field and what it should be. */
 export function parseManoeuvre(body: unknown): Manoeuvre {
-  const result = v.safeParse(BODY, body, { abortEarly: true });
+  const result = v.safeParse(BODY, Array.isArray(body) ? undefined : body, { abortEarly: true });
   if (result.success) return result.output;
   throw new HttpError(422, describe(result.issues[0], 'The body'));
 }
