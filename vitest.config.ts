@@ -71,6 +71,14 @@ export default defineConfig({
           ...clusterLimits,
         },
       },
+      {
+        test: {
+          name: 'doctor-cluster',
+          include: ['e2e/doctor-cluster/**/*.test.ts'],
+          testTimeout: 5 * CEILING_MS, // Deployments are rolled out
+          hookTimeout: 10 * CEILING_MS,
+        },
+      },
       { test: { name: 'jaeger', include: ['e2e/jaeger/**/*.test.ts'], ...limits } },
     ],
   },

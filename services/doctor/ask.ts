@@ -22,9 +22,9 @@ export async function ask(url: string, headers: Record<string, string> = {}): Pr
 }
 
 function whyNot(error: Error): string {
-  const { code } = Object(error.cause) as { code?: string };
+  const { code, message } = Object(error.cause) as { code?: string; message?: string };
   if (error.name === 'TimeoutError') return `does not answer within ${TIMEOUT_MS / 1000} s`;
   if (code === 'ECONNREFUSED') return 'nothing listens there';
   if (code === 'ENOTFOUND') return 'there is no such host';
-  return code ?? error.message;
+  return code ?? message ?? error.message;
 }

@@ -7,6 +7,8 @@ import { PortForwards } from './port-forward.ts';
 const TYPE = 'space.observation.system/type';
 /** What the Collector's Service is called: of k8s/, and of the Operator. */
 const COLLECTORS = ['otel-collector', 'space-collector'];
+/** Where the services' containers listen. */
+const PORT = 8080;
 const LOG_LINES = 5_000;
 
 /** SOS on the cluster and in the namespace that kubectl is set to. */
@@ -28,7 +30,7 @@ export function clusterPlace(): Place {
       ];
       return {
         name: 'the Collector',
-        url: await forwards.to(name, 4318, whenSilent),
+        url: await forwards.to(`service/${name}`, 4318, whenSilent),
         where: `${name}:4318`,
         protocol: 'http/json',
         endpoint: `http://${name}:4317`,
@@ -38,7 +40,7 @@ export function clusterPlace(): Place {
     jaeger: async () => {
       const whenSilent = ['kubectl get pods says whether Jaeger runs', 'kubectl apply -k k8s/ brings it'];
       return {
-        url: await forwards.to('jaeger', 16686, whenSilent),
+        url: await forwards.to('service/jaeger', 16686, whenSilent),
         where: 'jaeger:16686',
         whenSilent,
         whenEmpty: [
@@ -79,32 +81,40 @@ function belongsTo({ metadata }: Pod, { spec }: Deployment): boolean {
 
 async function service(deployment: Deployment, pods: Pod[], forwards: PortForwards): Promise<Service> {
   const { name, labels } = deployment.metadata;
-  const whenSilent = [
-    `kubectl describe pods -l app.kubernetes.io/instance=${labels?.['app.kubernetes.io/instance']}`,
-  ];
-  const selected = deployment.status.readyReplicas
-    ? await forwards.to(name, 80, whenSilent).catch((error: Broken) => error)
-    : whyNoPod(deployment, pods, whenSilent);
+  const pod = pods.find(isReady);
+  const where = pod ? `pod/${pod.metadata.name}` : name;
+  const whenSilent = [`kubectl describe ${where}`, `kubectl logs ${where}`];
+  const url = pod
+    ? await forwards.to(where, PORT, whenSilent).catch((error: Broken) => error)
+    : whyNoPod(deployment, pods);
   return {
     name,
-    url: selected instanceof Broken ? '' : selected,
-    where: `${name}:80`,
+    url: url instanceof Broken ? '' : url,
+    where,
     path: labels?.[TYPE] === 'spaceport' ? '/docked_ships' : '/dock/doctor',
-    down: selected instanceof Broken ? selected : undefined,
+    down: url instanceof Broken ? url : undefined,
     whenSilent,
     flaw: pods.map((pod) => flawOf(pod, name)).find(Boolean),
     injected: pods.some(wantsInjection),
-    log: () => kubectl('logs', `deployment/${name}`, `--tail=${LOG_LINES}`).catch(() => ''),
+    log: () => kubectl('logs', where, `--tail=${LOG_LINES}`).catch(() => ''),
   };
 }
 
-function whyNoPod({ metadata: { name }, spec }: Deployment, pods: Pod[], whenSilent: string[]): Broken {
+function isReady({ status }: Pod): boolean {
+  return (status.conditions ?? []).some(
+    (condition) => condition.type === 'Ready' && condition.status === 'True',
+  );
+}
+
+function whyNoPod({ metadata: { name }, spec }: Deployment, pods: Pod[]): Broken {
   if (spec.replicas === 0)
     return new Broken('it has no pod: it is scaled to 0', [`kubectl scale deployment/${name} --replicas=1`]);
   const waiting = pods
     .flatMap(({ status }) => status.containerStatuses ?? [])
     .map(({ state }) => state?.waiting?.reason)
     .find(Boolean);
-  const why = waiting === undefined ? '' : `: ${waiting}`;
-  return new Broken(`it has no pod that is ready${why}`, [...whenSilent, `kubectl logs deployment/${name}`]);
+  return new Broken(`it has no pod that is ready${waiting === undefined ? '' : `: ${waiting}`}`, [
+    `kubectl describe deployment/${name}`,
+    `kubectl logs deployment/${name}`,
+  ]);
 }

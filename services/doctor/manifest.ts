@@ -12,7 +12,6 @@ interface Metadata {
 export interface Deployment {
   metadata: Metadata;
   spec: { replicas?: number; selector: { matchLabels: Record<string, string> } };
-  status: { readyReplicas?: number };
 }
 
 export interface Pod {
@@ -21,5 +20,8 @@ export interface Pod {
     containers: { name: string; env?: { name: string; value?: string }[] }[];
     initContainers?: { name: string }[];
   };
-  status: { containerStatuses?: { state?: { waiting?: { reason?: string } } }[] };
+  status: {
+    conditions?: { type: string; status: string }[];
+    containerStatuses?: { state?: { waiting?: { reason?: string } } }[];
+  };
 }

@@ -7,19 +7,13 @@ const TIMEOUT_MS = 20_000;
 export class PortForwards {
   readonly #processes: ChildProcess[] = [];
 
-  /** @returns a base URL that leads to a port of a Service. @throws {Broken} where none of its pods can be reached. */
-  async to(service: string, port: number, remedies: string[]): Promise<string> {
-    const args = [
-      'port-forward',
-      '--address=127.0.0.1',
-      '--pod-running-timeout=2s',
-      `service/${service}`,
-      `:${port}`,
-    ];
+  /** @returns a base URL that leads to a port of a pod or a Service. @throws {Broken} where it cannot be reached. */
+  async to(target: string, port: number, remedies: string[]): Promise<string> {
+    const args = ['port-forward', '--address=127.0.0.1', '--pod-running-timeout=2s', target, `:${port}`];
     const child = spawn('kubectl', args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#processes.push(child);
     const { promise, resolve, reject } = Promise.withResolvers<string>();
-    const fail = (why: string) => reject(new Broken(`${service} cannot be reached: ${why}`, remedies));
+    const fail = (why: string) => reject(new Broken(`${target} cannot be reached: ${why}`, remedies));
     let said = '';
     child.stdout.on('data', (text: Buffer) => {
       const local = /127\.0\.0\.1:(\d+) ->/.exec(String(text))?.[1];
