@@ -42,9 +42,11 @@ export class Accounts {
     return [...this.#byService.values()].toSorted((a, b) => (a.service < b.service ? -1 : 1));
   }
 
-  /** The account with a trace that takes the most. It takes more than an equal share whenever the memory is full. */
+  /** Of the accounts that have anything of their own to lose, the one that takes the most. */
   heaviest(): Account | undefined {
-    return this.#most(({ traces, bytes }) => (traces.size > 0 ? bytes : 0));
+    return this.#most(({ traces, looseLogs, bytes, looseBytes }) =>
+      traces.size + looseLogs.size > 0 ? bytes + looseBytes : 0,
+    );
   }
 
   /** The account whose log lines without a trace take the most. */

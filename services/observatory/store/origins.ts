@@ -24,6 +24,11 @@ export function serviceOf({ attributes = [] }: Resource): string {
 /** An origin is kept as its key and as objects, which take about three times as much. */
 const COPIES = 4;
 
+/** What an origin takes of the memory, in bytes. */
+export function originBytes({ key }: Origin): number {
+  return COPIES * textBytes(key);
+}
+
 /** The origins of what is kept. What they take is counted for their services. */
 export class Origins {
   readonly #byKey = new Map<string, Origin>();
@@ -60,9 +65,9 @@ export class Origins {
     this.#count(origin, -1);
   }
 
-  #count({ key, account }: Origin, times: 1 | -1): void {
-    const bytes = times * COPIES * textBytes(key);
-    account.bytes += bytes;
+  #count(origin: Origin, times: 1 | -1): void {
+    const bytes = times * originBytes(origin);
+    origin.account.bytes += bytes;
     this.#bytes += bytes;
   }
 

@@ -165,3 +165,25 @@ test('a parent of zeros is none', () => {
   addSpans(store, 'endeavour', { parentSpanId: spanId(0) });
   expect(store.trace(traceId(1))!.spans.get(spanId(1))!.parentId).toBe('');
 });
+
+test('resources that differ each time are counted, and go with what they sent', () => {
+  for (let index = 0; index < 2_000; index++) {
+    const attributes = [
+      { key: 'service.name', value: { stringValue: `ship-${index % 3}` } },
+      { key: 'noise', value: { stringValue: `${index} ${'x'.repeat(500)}` } },
+    ];
+    const record = index % 2 === 0 ? {} : { traceId: traceId(1 + (index % 7)) };
+    store.addLogs({ resourceLogs: [{ resource: { attributes }, scopeLogs: [{ logRecords: [record] }] }] });
+    expect(store.bytes).toBeLessThanOrEqual(LIMIT);
+  }
+  expect(store.counts.logs).toBeGreaterThan(0);
+});
+
+test('a resource that would take a large part of the memory is refused', () => {
+  const attributes = [{ key: 'noise', value: { stringValue: 'x'.repeat(LIMIT / 64) } }];
+  const refusals = store.addLogs({
+    resourceLogs: [{ resource: { attributes }, scopeLogs: [{ logRecords: [{}] }] }],
+  });
+  expect(refusals.count).toBe(1);
+  expect(store.bytes).toBe(0);
+});

@@ -1,7 +1,7 @@
 import type { LogsRequest, TracesRequest } from '../otlp/model.ts';
 import { Accounts, type Account, type Drops } from './accounts.ts';
 import { TRACE_BYTES } from './memory.ts';
-import { Origins, type Origin } from './origins.ts';
+import { originBytes, Origins, type Origin } from './origins.ts';
 import { Refusals } from './refusals.ts';
 import { toStoredLog, toStoredSpan, type StoredLog, type StoredSpan } from './records.ts';
 import { Shelf, type StoredTrace } from './shelf.ts';
@@ -10,14 +10,17 @@ export type { StoredTrace } from './shelf.ts';
 
 /** What one trace, or all log lines without one, may take of the store: one part in eight. */
 const SHARE = 8;
+/** What the description of one resource and scope may take: one part in 64. */
+const ORIGIN_SHARE = 64;
 
 const INVALID_SPAN = 'a span needs a trace id of 32 hex digits and a span id of 16, not all 0';
 const INVALID_LOG = 'the trace id of a log record is 32 hex digits, not all 0';
+const ORIGIN_IS_TOO_LARGE = 'what describes a resource may take a 64th of the memory (MEMORY_LIMIT_BYTES)';
 const TRACE_IS_FULL = 'one trace may take an eighth of the memory (MEMORY_LIMIT_BYTES)';
 
 /**
  * Traces and log lines in memory, within a number of bytes, fair between services: when it is full, the service that takes the
- * most loses its oldest trace, with its log lines. So a service that takes less than an equal share of the memory loses nothing,
+ * most loses its oldest trace, with its log lines (or, where it has none, its oldest log line without a trace). So a service that takes less than an equal share of the memory loses nothing,
  * however much another sends. A trace counts as that service's which sent most of it. None takes more than an eighth of the
  * memory; log lines without a trace share another eighth, by the same rule.
  */
@@ -84,8 +87,9 @@ export class TelemetryStore {
     for (const { resource, scopeSpans = [] } of resourceSpans)
       for (const { scope, spans = [] } of scopeSpans) {
         const origin = this.#origins.find(resource, scope);
+        const tooLarge = this.#isTooLarge(origin);
         for (const span of spans) {
-          const reason = this.#addSpan(toStoredSpan(span, origin));
+          const reason = tooLarge ? ORIGIN_IS_TOO_LARGE : this.#addSpan(toStoredSpan(span, origin));
           if (reason === undefined) continue;
           refusals.add(reason);
           origin.account.drops.refusedSpans++;
@@ -100,14 +104,19 @@ export class TelemetryStore {
     for (const { resource, scopeLogs = [] } of resourceLogs)
       for (const { scope, logRecords = [] } of scopeLogs) {
         const origin = this.#origins.find(resource, scope);
+        const tooLarge = this.#isTooLarge(origin);
         for (const record of logRecords) {
-          const reason = this.#addLog(toStoredLog(record, origin));
+          const reason = tooLarge ? ORIGIN_IS_TOO_LARGE : this.#addLog(toStoredLog(record, origin));
           if (reason === undefined) continue;
           refusals.add(reason);
           origin.account.drops.refusedLogs++;
         }
       }
     return refusals;
+  }
+
+  #isTooLarge(origin: Origin): boolean {
+    return originBytes(origin) > this.limit / ORIGIN_SHARE;
   }
 
   /** @returns why it is not kept, where it is not. */
@@ -148,7 +157,7 @@ export class TelemetryStore {
     account.looseBytes += log.bytes;
     account.looseLogs.add(log);
     this.#logs.add(log);
-    while (this.#looseBytes > this.limit / SHARE) this.#evictLooseLog();
+    while (this.#looseBytes > this.limit / SHARE) this.#evictLooseLog(this.#accounts.loosest()!);
     this.#makeRoom();
   }
 
@@ -188,9 +197,10 @@ export class TelemetryStore {
 
   #makeRoom(): void {
     while (this.bytes > this.limit) {
-      const [oldest] = this.#accounts.heaviest()?.traces ?? [];
-      if (!oldest) return;
-      this.#evict(oldest);
+      const account = this.#accounts.heaviest()!;
+      const [oldest] = account.traces;
+      if (oldest) this.#evict(oldest);
+      else this.#evictLooseLog(account);
     }
   }
 
@@ -207,8 +217,7 @@ export class TelemetryStore {
     this.#spans -= shelf.spans.size;
   }
 
-  #evictLooseLog(): void {
-    const account = this.#accounts.loosest()!;
+  #evictLooseLog(account: Account): void {
     const [oldest] = account.looseLogs;
     account.looseLogs.delete(oldest!);
     account.looseBytes -= oldest!.bytes;
