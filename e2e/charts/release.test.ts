@@ -61,8 +61,8 @@ describe.runIf(haveCluster)('a release', { concurrent: false }, () => {
     const all = { 'networkPolicy.enabled': true, 'telemetry.mode': 'operator', 'service.nodePort': 31092 };
     for (const chart of CHARTS) {
       const scaled: Values =
-        chart === 'spaceship' ? { 'autoscaling.enabled': true, 'autoscaling.minReplicas': 2 } : {};
-      const yaml = await template(chart, { ...all, ...scaled });
+        chart === 'spaceship' ? { 'autoscaling.minReplicas': 2 } : { 'database.existingSecret': 'postgres' };
+      const yaml = await template(chart, { ...all, 'autoscaling.enabled': true, ...scaled });
       const args = ['--namespace', ns.name, 'apply', '--dry-run=server', '--filename=-'];
       await run('kubectl', args, yaml.replaceAll(/^ {2}namespace: default$/gm, ''));
     }

@@ -14,6 +14,9 @@ describe.runIf(haveCluster)('the charts', () => {
 
   test.for<[Chart, Values, string]>([
     ['spaceport', { replicas: 2 }, "'/replicas'"], // a register in each one's memory
+    ['spaceport', { 'autoscaling.enabled': true }, "'/autoscaling/enabled'"],
+    ['spaceport', { 'env.DATABASE_URL': 'postgres://sos:secret@db/sos' }, "'DATABASE_URL'"], // not in a Secret
+    ['spaceport', { 'database.existingSecret': 'A b' }, "'/database/existingSecret'"],
     ['spaceport', { 'service.nodePort': 80 }, "'/service/nodePort'"],
     ['spaceport', { 'service.nodePort': 'http' }, "'/service/nodePort'"],
     ['spaceport', { nodePort: 31000 }, "'nodePort'"],
@@ -38,7 +41,7 @@ describe.runIf(haveCluster)('the charts', () => {
         async (chart) => JSON.parse(await readFile(`helm/${chart}/values.schema.json`, 'utf8')).properties,
       ),
     );
-    const own = { replicas: 0, autoscaling: 0, env: 0 };
+    const own = { replicas: 0, autoscaling: 0, database: 0, env: 0 };
     expect({ ...spaceport, ...own }).toEqual({ ...spaceship, ...own });
   });
 
@@ -84,6 +87,22 @@ describe.runIf(haveCluster)('the charts', () => {
     expect(rendered.Deployment!.spec.template.spec.terminationGracePeriodSeconds).toBe(20);
     expect(container(rendered).lifecycle).toEqual({ preStop: { sleep: { seconds: 3 } } });
     expect(env(rendered)['SHUTDOWN_TIMEOUT_MS']).toBe('16000');
+  });
+
+  test('with a database a spaceport may be several, and reaches it', async () => {
+    const values = { 'database.existingSecret': 'postgres', 'networkPolicy.enabled': true };
+    const three = await objects('spaceport', { ...values, replicas: 3 });
+    expect(three.Deployment!.spec.replicas).toBe(3);
+    expect(three).toHaveProperty('PodDisruptionBudget');
+    expect(container(three).env).toContainEqual({
+      name: 'DATABASE_URL',
+      valueFrom: { secretKeyRef: { name: 'postgres', key: 'DATABASE_URL' } },
+    });
+    expect(three.NetworkPolicy!.spec.egress).toContainEqual({ ports: [{ port: 5432 }] });
+
+    const scaled = await objects('spaceport', { ...values, 'autoscaling.enabled': true });
+    expect(scaled.Deployment!.spec).not.toHaveProperty('replicas');
+    expect(scaled.HorizontalPodAutoscaler!.spec.minReplicas).toBe(3);
   });
 
   test('pods are counted by one alone: the Deployment, or the autoscaler; a budget comes with the second pod', async () => {

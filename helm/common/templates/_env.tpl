@@ -11,6 +11,15 @@
   value: {{ include "sos.fullname" . }}
 - name: SHUTDOWN_TIMEOUT_MS
   value: {{ include "sos.shutdownTimeout" . | quote }}
+{{- with .Values.database }}
+{{- if .existingSecret }}
+- name: DATABASE_URL
+  valueFrom:
+    secretKeyRef:
+      name: {{ .existingSecret }}
+      key: {{ .key }}
+{{- end }}
+{{- end }}
 {{- range $name, $value := .Values.env }}
 {{ include "sos.variable" (dict "name" $name "value" $value) }}
 {{- end }}

@@ -33,6 +33,12 @@ spec:
         - port: 4317
         - port: 4318
     {{- end }}
+    {{- with .Values.database }}
+    {{- if .existingSecret }}
+    - ports: # PostgreSQL, wherever it runs
+        - port: {{ .port }}
+    {{- end }}
+    {{- end }}
     {{- if eq .Chart.Name "spaceship" }}
     - ports:
         - port: http
