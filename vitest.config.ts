@@ -24,7 +24,12 @@ export default defineConfig({
       {
         test: {
           name: 'processes',
-          include: ['e2e/processes/**/*.test.ts', 'e2e/fleet/**/*.test.ts', 'e2e/doctor/**/*.test.ts'],
+          include: [
+            'e2e/processes/**/*.test.ts',
+            'e2e/fleet/**/*.test.ts',
+            'e2e/doctor/**/*.test.ts',
+            'e2e/observatory/**/*.test.ts',
+          ],
           maxWorkers: 2,
           ...limits,
         },

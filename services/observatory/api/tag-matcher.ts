@@ -17,29 +17,41 @@ const MADE = new Set([
 ]);
 
 /**
- * Makes a test of whether a span has every one of `tags`. A span is parsed only where its text has the key and the value
- * somewhere, and each resource is looked through once.
+ * Makes a test of whether a span has every one of `tags`. A span is parsed only where its text may have them all, and each
+ * resource is looked through once.
  */
 export function tagMatcher(tags: Tag[]): (span: StoredSpan) => boolean {
-  const matchers = tags.map(oneTagMatcher);
-  return (span) => matchers.every((matches) => matches(span));
+  const matchers = tags.map(([key, value]) => ({
+    mayMatch: cheapTest(key, value),
+    matches: (tag: JaegerTag) => isTag(tag, key, value),
+  }));
+  return (span) => {
+    const open = [];
+    for (const { mayMatch, matches } of matchers) {
+      const verdict = mayMatch(span);
+      if (verdict === false) return false;
+      if (verdict === 'maybe') open.push(matches);
+    }
+    if (open.length === 0) return true;
+    const found = tagsOf(span);
+    return open.every((matches) => found.some(matches));
+  };
 }
 
-function oneTagMatcher([key, value]: Tag): (span: StoredSpan) => boolean {
+/** Whether a span has a tag, as far as can be told without parsing it. */
+function cheapTest(key: string, value: string): (span: StoredSpan) => boolean | 'maybe' {
   // Jaeger finds `error=false` where the status is OK; one that is unset is neither
   if (key === 'error') return ({ failed, json }) => (value === 'true' ? failed : isOk(json));
   if (key === 'span.kind') return ({ kind }) => KINDS[kind] === value;
-  const seen = new Map<Origin, boolean>();
+  const inOrigin = new Map<Origin, boolean>();
   const mayBeIn = textCheck(key, value);
-  return (span) => {
-    const { origin, json } = span;
-    let inOrigin = seen.get(origin);
-    if (inOrigin === undefined) {
-      inOrigin = [...attributesOf(origin)].some((attribute) => isTag(toTag(attribute), key, value));
-      seen.set(origin, inOrigin);
+  return ({ origin, json }) => {
+    let verdict = inOrigin.get(origin);
+    if (verdict === undefined) {
+      verdict = attributesOf(origin).some((attribute) => isTag(toTag(attribute), key, value));
+      inOrigin.set(origin, verdict);
     }
-    if (inOrigin) return true;
-    return mayBeIn(json) && tagsOf(span).some((tag) => isTag(tag, key, value));
+    return verdict || (mayBeIn(json) && 'maybe');
   };
 }
 
@@ -47,13 +59,19 @@ function isOk(json: string): boolean {
   return json.includes('"status"') && (JSON.parse(json) as Span).status?.code === 1;
 }
 
-/** A cheap test that is never false where the tag is in the JSON of a span. */
+/**
+ * A cheap test that is never false where an attribute is in the JSON of a span: its key, and right behind it its value, or the end
+ * of the attribute where a sender put the value first. A list or a map may be anything: it is not written as its tag's text is.
+ */
 function textCheck(key: string, value: string): (json: string) => boolean {
   if (MADE.has(key)) return () => true;
-  const keyText = JSON.stringify(key);
-  // lists and maps are not in the JSON of a span as they are in the text of a tag
-  const valueText = /^[[{]/.test(value) ? '' : JSON.stringify(value).slice(1, -1);
-  return (json) => json.includes(keyText) && json.includes(valueText);
+  const keyText = `"key":${JSON.stringify(key)}`;
+  const isScalar = !/^[[{]/.test(value);
+  const valueText = isScalar ? JSON.stringify(value).slice(1, -1) : '';
+  const written = isScalar ? `\\{|"?${RegExp.escape(valueText)}"?\\}` : '';
+  const pattern = new RegExp(`${RegExp.escape(keyText)}(?:\\}|,"value":\\{(?:\\}|"\\w+":(?:${written})))`);
+  // two searches for plain text are quicker than the pattern, and leave little to it
+  return (json) => json.includes(keyText) && json.includes(valueText) && pattern.test(json);
 }
 
 function attributesOf({ resource, scope }: Origin): Attribute[] {
