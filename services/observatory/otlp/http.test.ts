@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, expect, test } from 'vitest';
 import { Health } from '../../service/health.ts';
@@ -6,6 +7,7 @@ import { TelemetryStore } from '../store/telemetry-store.ts';
 import { silent, start } from '../testing/servers.ts';
 import { RECORDED_TRACE, recordedRequest, spanId, traceId } from '../testing/telemetry.ts';
 import { otlpApp } from './http.ts';
+import { MAX_INTAKE_BYTES } from './intake.ts';
 import { decode } from './schema.ts';
 import { MAX_REQUEST_BYTES, signals } from './signals.ts';
 
@@ -122,6 +124,23 @@ test.each([
 ])('a partial success of %s counts its own kind', async (path, request, rejected) => {
   const { body } = await post(path, JSON.stringify(request), JSON_TYPE);
   expect(JSON.parse(String(body))).toMatchObject({ partialSuccess: { [rejected]: '1' } });
+});
+
+test('requests that are too many at once are told to come again, and then are taken', async () => {
+  const slow = Array.from({ length: MAX_INTAKE_BYTES / MAX_REQUEST_BYTES }, () => {
+    const headers = { ...PROTOBUF, 'content-length': MAX_REQUEST_BYTES };
+    const open = request(`${base}/v1/traces`, { method: 'POST', headers });
+    open.on('error', () => {}); // they are cut off below
+    open.flushHeaders();
+    return open;
+  });
+  const send = () => fetch(`${base}/v1/traces`, { method: 'POST', body: '{}', headers: JSON_TYPE });
+  await expect.poll(async () => (await send()).status).toBe(429);
+  const refused = await send();
+  expect(refused.headers.get('retry-after')).toBe('1');
+  expect(await refused.json()).toMatchObject({ code: 8 });
+  for (const open of slow) open.destroy();
+  await expect.poll(async () => (await send()).status).toBe(200);
 });
 
 test('another content type is answered 415, another method 405, another path 404', async () => {

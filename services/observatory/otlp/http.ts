@@ -13,6 +13,7 @@ import type { Health } from '../../service/health.ts';
 import { HttpError } from '../../service/http-error.ts';
 import { mount } from '../../service/routes.ts';
 import { CONTENT_TYPES, exportResponse, rpcStatus } from './answers.ts';
+import { intake } from './intake.ts';
 import { MalformedError } from './malformed.ts';
 import { MAX_REQUEST_BYTES, type Encoding, type Signal } from './signals.ts';
 
@@ -29,11 +30,12 @@ export function otlpApp(signals: Signal[], health: Health, logger: Logger): Expr
 
 /** The same to mount in another app; whatever goes wrong on these paths is answered here, as OTLP has it. */
 export function otlpRoutes(signals: Signal[], logger: Logger): Router {
+  const bounded = intake();
   const readBody = express.raw({ type: () => true, limit: MAX_REQUEST_BYTES });
   const routes = signals.map((signal) => ({
     method: 'post' as const,
     path: signal.path,
-    handlers: [requireEncoding, readBody, take(signal)],
+    handlers: [requireEncoding, bounded, readBody, take(signal)],
   }));
   return mount(routes).use(
     signals.map(({ path }) => path),
@@ -91,6 +93,7 @@ function toHttpError(error: unknown): HttpError {
 function toRpcCode(httpStatus: number): number {
   if (httpStatus === 404) return status.NOT_FOUND;
   if (httpStatus === 405) return status.UNIMPLEMENTED;
+  if (httpStatus === 429) return status.RESOURCE_EXHAUSTED;
   return httpStatus < 500 ? status.INVALID_ARGUMENT : status.INTERNAL;
 }
 
