@@ -59,11 +59,11 @@ const V1 = [
 ];
 
 const V3 = [
+  `/api/v3/traces/${TRACE_IDS[0]}?raw_traces=true`, // first: Jaeger 2.13 keeps the warnings that it adds for other answers
   '/api/v3/services',
   '/api/v3/operations?service=explorer-spaceship',
   '/api/v3/operations?service=explorer-spaceship&span_kind=server',
   ...TRACE_IDS.map((id) => `/api/v3/traces/${id}`),
-  `/api/v3/traces/${TRACE_IDS[0]}?raw_traces=true`,
   `/api/v3/traces?${window}&query.service_name=pontus-spaceport&query.num_traces=20`,
   `/api/v3/traces?${window}&query.num_traces=20`,
   `/api/v3/traces?${window}&query.num_traces=20&query.operation_name=POST&query.duration_min=30ms`,

@@ -61,22 +61,27 @@ export const DOCKS = TRACE_IDS.map((traceId, index) => {
     // a parent that never came
     ...(index === 1 ? [span(9, 8, 'orphan', 1, 2, 3)] : []),
   ];
-  const port = span(3, 2, 'POST /dock', 2, 2, 8, {
+  // the spaceport's clock differs in one trace, and lags behind in another
+  const late = index === 0 ? 40 : 0;
+  const early = index === 4 ? 7 : 0;
+  const port = span(3, 2, 'POST /dock', 2, 2 + late - early, 8 + late, {
     attributes: [code],
     events: refused
       ? [{ name: 'refused', timeUnixNano: `${start + 5}000000`, attributes: [text('reason', 'full')] }]
       : [],
     links: index === 2 ? [{ traceId: TRACE_IDS[0], spanId: '0000000100000001' }] : [],
   });
-  const host = [text('host.name', 'dock')];
+  const host = (name: string) => [text('host.name', name)];
   return {
     resourceSpans: [
       {
-        resource: { attributes: [text('service.name', 'explorer-spaceship'), ...host] },
+        resource: { attributes: [text('service.name', 'explorer-spaceship'), ...host('ship')] },
         scopeSpans: [{ scope: { name: 'ship', version: '1.0' }, spans: ship }],
       },
       {
-        resource: { attributes: [text('service.name', index === 4 ? 'a/b c' : 'pontus-spaceport'), ...host] },
+        resource: {
+          attributes: [text('service.name', index === 4 ? 'a/b c' : 'pontus-spaceport'), ...host('dock')],
+        },
         scopeSpans: [
           { scope: { name: 'port', attributes: [text('scope.flavour', 'plain')] }, spans: [port] },
         ],

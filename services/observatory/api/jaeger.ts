@@ -2,6 +2,7 @@ import { STATUS_ERROR, type AnyValue, type Attribute, type Span } from '../otlp/
 import { micros, type StoredSpan } from '../store/records.ts';
 import type { Origin } from '../store/origins.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';
+import { skewWarnings } from './skew.ts';
 import { compareText, valueText } from './values.ts';
 
 /** A tag of Jaeger's v1 API. */
@@ -18,6 +19,9 @@ const TYPES: JaegerTag['type'][] = ['string', 'bool', 'int64', 'float64', 'binar
 export const KINDS = ['', 'internal', 'server', 'client', 'producer', 'consumer'];
 const STATUS_CODES = ['', 'OK', 'ERROR'];
 
+/** The attribute by which v1 tells hosts apart. */
+const SHARED_CLOCK = ['ip'];
+
 /** A trace as Jaeger's v1 API gives it. Times are in microseconds. */
 export function toJaegerTrace({ id, spans }: StoredTrace): object {
   const processes = new Map<string, { id: string; process: object }>();
@@ -28,15 +32,22 @@ export function toJaegerTrace({ id, spans }: StoredTrace): object {
     processes.set(key, known);
     return known.id;
   };
+  const skews = skewWarnings(spans, SHARED_CLOCK);
+  const warningsOf = ({ id, parentId }: StoredSpan): string[] => [
+    ...(parentId === '' || spans.has(parentId)
+      ? []
+      : [`invalid parent span IDs=${parentId}; skipping clock skew adjustment`]),
+    ...(skews.has(id) ? [skews.get(id)!] : []),
+  ];
   return {
     traceID: jaegerTraceId(id),
-    spans: [...spans.values()].map((span) => toJaegerSpan(span, spans, processId(span.origin))),
+    spans: [...spans.values()].map((span) => toJaegerSpan(span, warningsOf(span), processId(span.origin))),
     processes: Object.fromEntries(processes.values().map(({ id, process }) => [id, process])),
     warnings: null,
   };
 }
 
-function toJaegerSpan(stored: StoredSpan, siblings: StoredTrace['spans'], processID: string): object {
+function toJaegerSpan(stored: StoredSpan, warnings: string[], processID: string): object {
   const span = JSON.parse(stored.json) as Span;
   return {
     traceID: jaegerTraceId(stored.traceId),
@@ -51,10 +62,7 @@ function toJaegerSpan(stored: StoredSpan, siblings: StoredTrace['spans'], proces
       fields: eventTags(name, attributes),
     })),
     processID,
-    warnings:
-      stored.parentId === '' || siblings.has(stored.parentId)
-        ? null
-        : [`invalid parent span IDs=${stored.parentId}; skipping clock skew adjustment`],
+    warnings: warnings.length > 0 ? warnings : null,
   };
 }
 

@@ -25,6 +25,13 @@ beforeEach(async () => {
 
 /** Exports traces. @returns the gRPC status code, once answered. */
 async function exportTraces(request: Buffer, options: object = {}): Promise<number> {
+  return (await answerTo(request, options)).code;
+}
+
+async function answerTo(
+  request: Buffer,
+  options: object,
+): Promise<{ code: number; message?: Buffer | undefined }> {
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), options);
   onTestFinished(() => client.close());
   const asItIs = (bytes: Buffer) => bytes;
@@ -35,7 +42,8 @@ async function exportTraces(request: Buffer, options: object = {}): Promise<numb
       asItIs,
       request,
       new Metadata(),
-      (error: ServiceError | null) => resolve(error ? error.code : status.OK),
+      (error: ServiceError | null, message?: Buffer) =>
+        resolve({ code: error ? error.code : status.OK, message }),
     );
   });
 }
@@ -46,6 +54,16 @@ test('takes spans, plain and compressed, and keeps each once', async () => {
   expect(await exportTraces(recordedRequest, { 'grpc.default_compression_algorithm': 2 })).toBe(status.OK);
   expect(store.trace(RECORDED_TRACE)?.spans.size).toBe(8);
   expect(store.duplicateSpans).toBe(8);
+});
+
+test('what is refused of a request is told as a partial success', async () => {
+  onTestFinished(() => endpoint.close());
+  expect(await answerTo(recordedRequest, {})).toEqual({ code: status.OK, message: Buffer.alloc(0) });
+  // resource_spans → scope_spans → one span without a field
+  const { code, message } = await answerTo(Buffer.from([0x0a, 4, 0x12, 2, 0x12, 0]), {});
+  expect(code).toBe(status.OK);
+  expect(message?.subarray(0, 5)).toEqual(Buffer.from([0x0a, message!.length - 2, 0x08, 1, 0x12]));
+  expect(String(message)).toContain('a span needs a trace id');
 });
 
 test('refuses what is malformed and what is too large, and goes on', async () => {

@@ -1,0 +1,80 @@
+import type { StoredSpan } from '../store/records.ts';
+import type { StoredTrace } from '../store/telemetry-store.ts';
+import { valueText } from './values.ts';
+
+type Spans = StoredTrace['spans'];
+
+/** When a span started and how long it took, in nanoseconds. */
+interface Times {
+  start: bigint;
+  duration: bigint;
+}
+
+/**
+ * What Jaeger says of spans that do not lie within their parents, as clocks that differ make them: by how much it would move them if
+ * that were not switched off, which it is unless told. By the ids of the spans.
+ * @param hosts attributes of a resource that say on which host it is, the best first: spans of one host share a clock.
+ */
+export function skewWarnings(spans: Spans, hosts: string[]): Map<string, string> {
+  const warnings = new Map<string, string>();
+  const children = Map.groupBy(spans.values(), ({ parentId }) => parentId);
+  const rest = [...spans.values()]
+    .filter(({ parentId }) => !spans.has(parentId))
+    .map((span) => ({ span, host: hostOf(span, hosts), delta: 0n }));
+  for (let parent; (parent = rest.pop());)
+    for (const span of children.get(parent.span.id) ?? []) {
+      const host = hostOf(span, hosts);
+      const sameClock = host !== '' && host === parent.host;
+      const delta = sameClock ? parent.delta : skew(timesOf(span), timesOf(parent.span));
+      if (delta !== 0n)
+        warnings.set(
+          span.id,
+          `clock skew adjustment disabled; not applying calculated delta of ${goDurationText(delta)}`,
+        );
+      rest.push({ span, host, delta });
+    }
+  return warnings;
+}
+
+function hostOf({ origin }: StoredSpan, hosts: string[]): string {
+  const attributes = origin.resource.attributes ?? [];
+  const values = hosts.map((host) => attributes.find(({ key }) => key === host)?.value);
+  const first = values.find((value) => value !== undefined);
+  return valueText(first?.arrayValue ? first.arrayValue.values?.[0] : first);
+}
+
+function timesOf({ json }: StoredSpan): Times {
+  const nanos = (field: string) => BigInt(new RegExp(`"${field}":"(\\d+)"`).exec(json)?.[1] ?? 0);
+  const start = nanos('startTimeUnixNano');
+  return { start, duration: nanos('endTimeUnixNano') - start };
+}
+
+/** How far a child would have to be moved to lie in the middle of its parent; one that took longer, to start with it. */
+function skew(child: Times, parent: Times): bigint {
+  const early = parent.start - child.start;
+  if (child.duration > parent.duration) return early > 0n ? early : 0n;
+  const fits = early <= 0n && child.start + child.duration <= parent.start + parent.duration;
+  return fits ? 0n : early + (parent.duration - child.duration) / 2n;
+}
+
+const UNITS: [bigint, string][] = [
+  [1_000_000_000n, 's'],
+  [1_000_000n, 'ms'],
+  [1_000n, 'µs'],
+  [1n, 'ns'],
+];
+
+/** A duration as Go writes it: `1h0m2.5s`, `1.5ms`, `-20µs`. */
+export function goDurationText(nanos: bigint): string {
+  if (nanos < 0n) return `-${goDurationText(-nanos)}`;
+  const [size, unit] = UNITS.find(([size]) => nanos >= size) ?? [1n, 's'];
+  const minutes = nanos / 60_000_000_000n;
+  const rest = unit === 's' ? nanos % 60_000_000_000n : nanos;
+  const digits = String(size).length - 1;
+  const fraction = String(rest % size)
+    .padStart(digits, '0')
+    .replace(/0+$/, '');
+  const hours = minutes >= 60n ? `${minutes / 60n}h` : '';
+  const clock = minutes > 0n ? `${hours}${minutes % 60n}m` : '';
+  return `${clock}${rest / size}${fraction && size > 1n ? `.${fraction}` : ''}${unit}`;
+}
