@@ -84,6 +84,14 @@ export default defineConfig({
           hookTimeout: 10 * CEILING_MS,
         },
       },
+      {
+        test: {
+          name: 'chaos',
+          include: ['e2e/chaos/**/*.test.ts'],
+          fileParallelism: false,
+          ...clusterLimits,
+        },
+      },
       { test: { name: 'jaeger', include: ['e2e/jaeger/**/*.test.ts'], ...limits } },
     ],
   },
