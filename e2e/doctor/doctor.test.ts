@@ -8,7 +8,9 @@ const AVENGER = 8;
 /** Starts a fleet on ten free ports, has the doctor examine it, and stops it. */
 async function examined(env: (first: number) => Record<string, string>): Promise<Findings> {
   const first = await freePorts(10);
-  const fleet = new TestFleet(first, await logFolder(), { env: env(first) });
+  const fleet = new TestFleet(first, await logFolder(), {
+    env: { ...env(first), SHUTDOWN_TIMEOUT_MS: '1000' }, // what does not arrive is not waited for
+  });
   await fleet.program.printed('ready in');
   const findings = await examine(fleet);
   await fleet.program.stop();

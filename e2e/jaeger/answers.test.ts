@@ -1,5 +1,5 @@
 /** The same spans sent to the observatory and to a real Jaeger give the same answers. */
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { decode } from '../../services/observatory/otlp/schema.ts';
 import { recordedRequest, RECORDED_TRACE } from '../../services/observatory/testing/telemetry.ts';
 import { freePorts } from '../support/free-ports.ts';
@@ -106,6 +106,7 @@ async function ask(base: string, path: string): Promise<{ status: number; body: 
 test('the observatory answers as Jaeger does', async () => {
   const port = await freePorts(3);
   const observatory = await startObservatory(port);
+  onTestFinished(async () => void (await observatory.stop()));
   const jaeger = await startJaeger();
   const [ours, theirs] = [`http://localhost:${port}`, jaeger.url];
   for (const otlp of [`http://localhost:${port + 2}`, jaeger.otlpHttp])
@@ -146,5 +147,4 @@ test('the observatory answers as Jaeger does', async () => {
   process.stdout.write(
     `${V1.length + V3.length} questions answered as Jaeger answers them (${found} with something found), ${REFUSED.length} refused alike\n`,
   );
-  await observatory.stop();
 });

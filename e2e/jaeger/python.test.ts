@@ -33,6 +33,7 @@ test('traces of the Python SDK, by gRPC and by HTTP, are what Jaeger makes of th
   const program = await python();
   const port = await freePorts(3);
   const observatory = await startObservatory(port);
+  onTestFinished(async () => void (await observatory.stop()));
   const jaeger = await startJaeger();
   const ours = `http://localhost:${port}`;
   const { stdout } = await run(program, [
@@ -61,7 +62,6 @@ test('traces of the Python SDK, by gRPC and by HTTP, are what Jaeger makes of th
     );
     expect(our).toEqual(their);
   }
-  await observatory.stop();
 });
 
 /** Integers that a JavaScript number cannot hold, as text: Jaeger writes them as numbers, the observatory as text. */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { freePorts } from '../support/free-ports.ts';
 import { startObservatory } from '../support/program.ts';
 import { tracesRequest } from './spans.ts';
@@ -27,6 +27,7 @@ const SEARCHES = {
 test('100,000 spans are taken without a drop, and searched', async () => {
   const port = await freePorts(3);
   const observatory = await startObservatory(port, { MEMORY_LIMIT_BYTES: `${512 * 1024 * 1024}` });
+  onTestFinished(async () => void (await observatory.stop()));
   const requests = Array.from({ length: TRACES / TRACES_PER_REQUEST }, (_, index) =>
     tracesRequest(1 + index * TRACES_PER_REQUEST, TRACES_PER_REQUEST),
   );
@@ -66,5 +67,4 @@ test('100,000 spans are taken without a drop, and searched', async () => {
     );
     expect(best).toBeLessThan(CEILING_MS);
   }
-  await observatory.stop();
 });
