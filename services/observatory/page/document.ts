@@ -26,7 +26,7 @@ export function pageDocument(assets: Iterable<Asset>): string {
     <script type="module" src="/page/main.js"></script>
   </head>
   <body>
-    <div id="app"><p class="booting">Opening the observatory…</p></div>
+    <div id="app"><p class="booting">Opening the observatory… If this stays, load the page again.</p></div>
     <noscript><p class="booting">This page needs JavaScript. Without it: <a href="/api/services">Jaeger’s API</a>.</p></noscript>
   </body>
 </html>

@@ -17,15 +17,13 @@ export function Help({ close }) {
   return html`<dialog ref=${dialog} class="help" aria-label="Keyboard" onClose=${close} onClick=${close}>
     <h2>Keyboard</h2>
     <dl>
-      ${activeKeys()
-        .toReversed()
-        .map(
-          ({ key, does }) =>
-            html`<div>
-              <dt>${key.split(' ').map((each) => html`<kbd>${SIGNS[each] ?? each}</kbd>`)}</dt>
-              <dd>${does}</dd>
-            </div>`,
-        )}
+      ${activeKeys().map(
+        ({ key, does }) =>
+          html`<div>
+            <dt>${key.split(' ').map((each) => html`<kbd>${SIGNS[each] ?? each}</kbd>`)}</dt>
+            <dd>${does}</dd>
+          </div>`,
+      )}
     </dl>
     <button type="button" onClick=${close}>Close</button>
   </dialog>`;

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
 /**
  * @typedef {object} Key
@@ -7,31 +7,36 @@ import { useEffect } from 'preact/hooks';
  * @property {(event: KeyboardEvent) => void} run
  */
 
-/** The keys that work now: each view brings its own. @type {Set<Key[]>} */
+/** The keys that work now: each view brings its own. @type {Set<{ current: Key[] }>} */
 const active = new Set();
 
-/** Makes keys work as long as a component is there. @param {Key[]} keys */
+/**
+ * Makes keys work as long as a component is there. They are those of the last time it was drawn, so that of two keys pressed one
+ * after the other the second knows what the first did.
+ * @param {Key[]} keys
+ */
 export function useKeys(keys) {
+  const holder = useRef(keys);
+  holder.current = keys;
   useEffect(() => {
-    active.add(keys);
-    return () => void active.delete(keys);
-  });
+    active.add(holder);
+    return () => void active.delete(holder);
+  }, []);
 }
 
 /** All keys that work now. */
 export function activeKeys() {
-  return [...active].flat();
+  return [...active].flatMap(({ current }) => current);
 }
 
 addEventListener('keydown', (event) => {
   if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented) return;
   const { target } = event;
-  if (!(target instanceof Element)) return;
-  if (event.key !== 'Escape' && target.closest('input, select, textarea, dialog')) return;
-  if (event.key === 'Enter' && target.closest('a, button, summary')) return;
-  if (event.key === ' ' && target.closest('a, button, summary')) return;
-  const names = event.key === ' ' ? 'Space' : event.key;
-  const found = activeKeys().findLast(({ key }) => key.split(' ').includes(names));
+  if (!(target instanceof Element) || target.closest('dialog')) return; // a dialog closes by itself
+  if (event.key !== 'Escape' && target.closest('input, select, textarea')) return;
+  if (/^(Enter| )$/.test(event.key) && target.closest('a, button, summary')) return;
+  const name = event.key === ' ' ? 'Space' : event.key;
+  const found = activeKeys().find(({ key }) => key.split(' ').includes(name));
   if (!found) return;
   event.preventDefault();
   found.run(event);

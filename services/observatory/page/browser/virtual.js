@@ -15,6 +15,16 @@ export function VirtualRows({ count, height, row, active = -1, inset = 100 }) {
   const [from, setFrom] = useState(0);
   const [seen, setSeen] = useState(Math.ceil(innerHeight / height));
 
+  // While only the window moves, rows that stay are the same objects, which are not looked at again.
+  const cache = useRef({ row, count, rows: /** @type {Map<number, unknown>} */ (new Map()) });
+  if (cache.current.row !== row || cache.current.count !== count)
+    cache.current = { row, count, rows: new Map() };
+  const drawn = (/** @type {number} */ index) => {
+    const { rows } = cache.current;
+    if (!rows.has(index)) rows.set(index, row(index));
+    return rows.get(index);
+  };
+
   useLayoutEffect(() => {
     const measure = () => {
       if (!box.current) return;
@@ -37,7 +47,7 @@ export function VirtualRows({ count, height, row, active = -1, inset = 100 }) {
 
   const first = Math.min(from, Math.max(0, count - 1));
   const last = Math.min(count, first + seen + 2 * BEYOND + STEP);
-  const rows = Array.from({ length: last - first }, (_, index) => row(first + index));
+  const rows = Array.from({ length: last - first }, (_, index) => drawn(first + index));
   return html`<div ref=${box} class="virtual" role="rowgroup" style=${{ height: `${count * height}px` }}>
     <div class="window" role="presentation" style=${{ transform: `translateY(${first * height}px)` }}>
       ${rows}

@@ -98,21 +98,15 @@ function Ships({ galaxy, ships, send }) {
           <span class="do">
             ${
               berth
-                ? html`<button
-                    type="button"
-                    aria-label="Separate ${ship} from ${berth.spaceport}"
-                    onClick=${() => send(ship, berth.spaceport, 'separate')}
-                  >
-                    Separate
+                ? html`<button type="button" onClick=${() => send(ship, berth.spaceport, 'separate')}>
+                    Separate<span class="sr">${` ${ship} from ${berth.spaceport}`}</span>
                   </button>`
                 : galaxy.spaceports.map(
                     (spaceport) =>
-                      html`<button
-                        type="button"
-                        aria-label="Dock ${ship} at ${spaceport}"
-                        onClick=${() => send(ship, spaceport, 'dock')}
-                      >
-                        ${`Dock at ${spaceport.replace(/-spaceport$/, '')}`}
+                      html`<button type="button" onClick=${() => send(ship, spaceport, 'dock')}>
+                        ${`Dock at ${spaceport.replace(/-spaceport$/, '')}`}<span class="sr"
+                          >${` with ${ship}`}</span
+                        >
                       </button>`,
                   )
             }

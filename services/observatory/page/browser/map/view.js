@@ -44,7 +44,9 @@ export function ServiceMap() {
             </p>
             <${Command} text="curl -X POST localhost:32001/dock/pontus-spaceport" />
           <//>`
-        : html`<div class="space"><${Drawing} nodes=${map.nodes} edges=${map.edges} /></div>
+        : html`<div class="space" tabindex="0" role="region" aria-label="Drawing of the map">
+              <${Drawing} nodes=${map.nodes} edges=${map.edges} />
+            </div>
             <${Table} edges=${map.edges} nodes=${map.nodes} minutes=${minutes} />`
     }
     <${Metrics} series=${map.metrics} />

@@ -28,10 +28,11 @@ export function useTrace(id) {
       isLoading = true;
       const next = await fetchTrace(id).catch(() => undefined);
       if (isOver) return;
-      if (next !== undefined) setTrace(next);
+      if (next === undefined) size = ''; // cut off: what the stream says next is news again
+      else setTrace(next);
       await new Promise((resolve) => setTimeout(resolve, REST_MS));
       isLoading = false;
-      if (asked !== size && !isOver) void load();
+      if (asked !== size && size !== '' && !isOver) void load();
     };
     const stop = listen(`/page/live/trace/${id}`, ({ spans, logs }) => {
       const now = `${spans} ${logs}`;

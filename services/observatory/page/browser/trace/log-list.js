@@ -40,7 +40,7 @@ export function LogList({ logs, found, open }) {
             role="row"
             key=${index}
             aria-rowindex=${index + 1}
-            class="logline ${log.level} ${found && !found.has(log) ? 'dim' : ''}"
+            class="logline ${log.level} ${found?.has(log) ? 'found' : ''}"
             onClick=${() => log.span && open(log.span)}
           >
             <span role="cell" class="when">${offset(log.time)}</span>

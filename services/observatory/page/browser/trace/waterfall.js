@@ -86,7 +86,7 @@ function Span({ scene, row, index, isActive, pick, toggle }) {
   const classes = ['row', 'span', colourOf(node.service), node.type];
   if (node.failed) classes.push('failed');
   if (scene.way.has(node)) classes.push('reached');
-  if (scene.found && !scene.found.has(node)) classes.push('dim');
+  if (scene.found) classes.push(scene.found.has(node) ? 'found' : 'dim');
   if (scene.open === node.id) classes.push('open');
   if (isActive) classes.push('active');
   return html`<div
@@ -141,7 +141,7 @@ function Fold({ scene, row, index, isActive, pick, toggle }) {
   const found = scene.found ? nodes.filter((node) => scene.found?.has(node)).length : 0;
   const longest = Math.max(...nodes.map(({ start, end }) => end - start));
   const classes = ['row', 'fold', colourOf(first.service)];
-  if (scene.found && found === 0) classes.push('dim');
+  if (scene.found) classes.push(found > 0 ? 'found' : 'dim');
   if (isActive) classes.push('active');
   return html`<div
     role="row"
@@ -184,7 +184,7 @@ function Fold({ scene, row, index, isActive, pick, toggle }) {
 function Log({ scene, row, index, isActive, pick }) {
   const { log } = row;
   const classes = ['row', 'log', log.level];
-  if (scene.found && !scene.found.has(log)) classes.push('dim');
+  if (scene.found) classes.push(scene.found.has(log) ? 'found' : 'dim');
   if (isActive) classes.push('active');
   const at = percentOf(log.time, scene.trace.duration || 1);
   return html`<div

@@ -1,0 +1,88 @@
+import { target } from './page.ts';
+
+/** The observatory's port for OTLP over HTTP: two above its page. */
+const OTLP = target.observatory.replace(/\d+$/, (port) => String(Number(port) + 2));
+
+export interface TestSpan {
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string;
+  name?: string;
+  kind?: number;
+  /** Milliseconds since the trace began. */
+  start?: number;
+  duration?: number;
+  attributes?: Record<string, string>;
+  events?: { name: string; attributes: Record<string, string> }[];
+  failed?: string;
+}
+
+/** When the traces that tests make began: now, so that lists have them on top. */
+const BASE = BigInt(Date.now()) * 1_000_000n;
+
+/** Sends spans of a service, as OTLP/JSON. */
+export async function sendSpans(service: string, spans: TestSpan[]): Promise<void> {
+  await send('traces', {
+    resourceSpans: [{ resource: resource(service), scopeSpans: [{ spans: spans.map(toOtlp) }] }],
+  });
+}
+
+/** Sends log lines of a service, as OTLP/JSON. */
+export async function sendLogs(
+  service: string,
+  logs: { traceId: string; spanId: string; body: string; severity?: number; at?: number }[],
+): Promise<void> {
+  const logRecords = logs.map(({ traceId, spanId, body, severity = 9, at = 0 }) => ({
+    traceId,
+    spanId,
+    severityNumber: severity,
+    timeUnixNano: nanos(at),
+    body: { stringValue: body },
+  }));
+  await send('logs', { resourceLogs: [{ resource: resource(service), scopeLogs: [{ logRecords }] }] });
+}
+
+/** An id of a trace or span that is made from numbers. */
+export function id(digits: 16 | 32, ...numbers: number[]): string {
+  return numbers
+    .map((number) => number.toString(16).padStart(6, '0'))
+    .join('')
+    .padStart(digits, 'e');
+}
+
+function toOtlp({ start = 0, duration = 1, attributes = {}, failed, events = [], ...span }: TestSpan) {
+  return {
+    name: 'work',
+    ...span,
+    startTimeUnixNano: nanos(start),
+    endTimeUnixNano: nanos(start + duration),
+    attributes: pairs(attributes),
+    events: events.map((event) => ({
+      ...event,
+      timeUnixNano: nanos(start),
+      attributes: pairs(event.attributes),
+    })),
+    status: failed === undefined ? {} : { code: 2, message: failed },
+  };
+}
+
+function nanos(ms: number): string {
+  return String(BASE + BigInt(Math.round(ms * 1e6)));
+}
+
+function resource(service: string) {
+  return { attributes: pairs({ 'service.name': service }) };
+}
+
+function pairs(values: Record<string, string>) {
+  return Object.entries(values).map(([key, stringValue]) => ({ key, value: { stringValue } }));
+}
+
+async function send(signal: string, body: object): Promise<void> {
+  const response = await fetch(`${OTLP}/v1/${signal}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`OTLP was answered ${response.status}: ${await response.text()}`);
+}

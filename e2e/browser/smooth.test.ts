@@ -1,0 +1,152 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePorts } from '../support/free-ports.ts';
+import { startObservatory, type Program } from '../support/program.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { blankPage, useBrowser, visit } from './page.ts';
+
+useBrowser();
+
+const TRACES = 10_000;
+const SPANS = 5_000;
+/** What a person feels as a pause. Machines that are shared have hiccups of their own: so many may be longer. */
+const FELT_MS = 300;
+const HICCUPS = 2;
+
+let port: number;
+let observatory: Program;
+
+beforeAll(async () => {
+  port = await freePorts(3);
+  observatory = await startObservatory(port, { MEMORY_LIMIT_BYTES: '268435456' });
+  for (let from = 0; from < TRACES; from += 1_000) await sendTraces(from, 1_000);
+  await sendLargeTrace();
+  await waitFor('all traces', async () => {
+    const { data } = (await (await fetch(`http://localhost:${port}/api/stats`)).json()) as {
+      data: { traces: number };
+    };
+    return data.traces === TRACES + 1;
+  });
+});
+
+afterAll(async () => {
+  await observatory.stop();
+});
+
+test(`a list of ${TRACES} traces scrolls and filters without a pause that is felt`, async () => {
+  const page = await measuredPage('/');
+  await page.locator('.listhead', { hasText: '10,001 traces' }).waitFor();
+  expect(await page.locator('.tracelist [role="row"]').count()).toBeLessThan(100);
+  await report(page, 'opening the list');
+  await scroll(page);
+  expect(await page.locator('.tracelist .virtual [role="row"]').count()).toBeGreaterThan(15);
+  await report(page, 'scrolling the list');
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.getByLabel('Text, or a trace id').click();
+  await page.keyboard.type('ship-77', { delay: 30 });
+  await page.locator('.listhead', { hasText: '111 traces match' }).waitFor();
+  await report(page, 'typing a filter');
+});
+
+test(`a trace of ${SPANS} spans opens, scrolls and is searched without a pause that is felt`, async () => {
+  const page = await measuredPage(`/trace/${'f'.repeat(32)}`);
+  await page.locator('.waterfall .row').nth(10).waitFor();
+  expect(await page.locator('.waterfall .row').count()).toBeLessThan(120);
+  await report(page, 'opening the trace');
+  await scroll(page);
+  await report(page, 'scrolling the trace');
+  await page.keyboard.press('/');
+  await page.keyboard.type('key=value-4321', { delay: 30 });
+  await page.locator('.tools .hits', { hasText: '1 of 1' }).waitFor();
+  await page.locator('.waterfall .row.active', { hasText: 'step 4321' }).waitFor();
+  await report(page, 'typing a search');
+  for (let press = 0; press < 30; press++) await page.keyboard.press('j');
+  await report(page, 'walking by key');
+});
+
+/** A page that keeps account of its long tasks: those above 50 ms. */
+async function measuredPage(path: string): Promise<Page> {
+  const page = await blankPage();
+  await page.addInitScript(() => {
+    const tasks: number[] = [];
+    Object.assign(globalThis, { longTasks: tasks });
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) tasks.push(Math.round(duration));
+    }).observe({ type: 'longtask', buffered: true });
+  });
+  await visit(page, `http://localhost:${port}${path}`);
+  return page;
+}
+
+/** Scrolls down in 60 steps, a frame each, then to the end. */
+async function scroll(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    for (let step = 0; step < 60; step++) {
+      scrollBy(0, 400);
+      await frame();
+    }
+    scrollTo(0, document.documentElement.scrollHeight / 2);
+    await frame();
+    await frame();
+  });
+}
+
+/** Prints the long tasks since the last report, and expects none that a person feels, hiccups of the machine aside. */
+async function report(page: Page, what: string): Promise<void> {
+  const tasks = await page.evaluate(() =>
+    (globalThis as unknown as { longTasks: number[] }).longTasks.splice(0),
+  );
+  console.log(
+    `${what}: ${tasks.length} tasks above 50 ms${tasks.length > 0 ? `, ${tasks.join(', ')} ms` : ''}`,
+  );
+  expect(tasks.filter((duration) => duration > FELT_MS).length).toBeLessThanOrEqual(HICCUPS);
+}
+
+async function sendTraces(from: number, count: number): Promise<void> {
+  const base = Date.now() - 60_000;
+  const spans = Array.from({ length: count }, (_, index) => {
+    const number = from + index;
+    const traceId = (number + 1).toString(16).padStart(32, '0');
+    return [0, 1].map((child) => ({
+      traceId,
+      spanId: (2 * number + child + 1).toString(16).padStart(16, '0'),
+      ...(child === 1 && { parentSpanId: (2 * number + 1).toString(16).padStart(16, '0') }),
+      name: child === 0 ? 'POST /dock/:spaceport' : 'POST',
+      startTimeUnixNano: `${base + number + child}000000`,
+      endTimeUnixNano: `${base + number + 20 - child}000000`,
+      attributes: [{ key: 'sos.ship.id', value: { stringValue: `ship-${number}` } }],
+      status: number % 9 === 0 ? { code: 2 } : {},
+    }));
+  }).flat();
+  await send(spans);
+}
+
+async function sendLargeTrace(): Promise<void> {
+  const base = Date.now();
+  const spans = Array.from({ length: SPANS }, (_, index) => ({
+    traceId: 'f'.repeat(32),
+    spanId: (900_000 + index).toString(16).padStart(16, '0'),
+    ...(index > 0 && {
+      parentSpanId: (900_000 + Math.floor((index - 1) / 4)).toString(16).padStart(16, '0'),
+    }),
+    name: `step ${index}`,
+    startTimeUnixNano: `${base + index}000000`,
+    endTimeUnixNano: `${base + 2 * SPANS - index}000000`,
+    attributes: Array.from({ length: 8 }, (_, key) => ({
+      key: key === 0 ? 'key' : `key.${key}`,
+      value: { stringValue: key === 0 ? `value-${index}` : `some text about ${index}` },
+    })),
+  }));
+  for (let from = 0; from < SPANS; from += 1_000) await send(spans.slice(from, from + 1_000));
+}
+
+async function send(spans: object[]): Promise<void> {
+  const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'crowd' } }] };
+  const response = await fetch(`http://localhost:${port + 2}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans }] }] }),
+  });
+  if (!response.ok) throw new Error(`OTLP was answered ${response.status}: ${await response.text()}`);
+}

@@ -1,0 +1,110 @@
+import { beforeAll, expect, test } from 'vitest';
+import { post } from '../support/http.ts';
+import { clearDocks, dockAndRefuse, openPage, target, useBrowser } from './page.ts';
+
+useBrowser();
+
+let refused: string;
+
+beforeAll(async () => {
+  ({ refused } = await dockAndRefuse());
+});
+
+const ROWS = '.tracelist .virtual [role="row"]';
+
+test('a trace appears on its own, with who it is about and why it failed', async () => {
+  const page = await openPage('/');
+  const { traceId } = await post(`${target.ships.venture}/dock/pontus-spaceport`);
+  const row = page.locator(`#trace-${traceId}.failed`);
+  await row.waitFor();
+  expect(await row.innerText()).toContain('venture → pontus-spaceport');
+  expect(await row.innerText()).toContain('Docking limit reached');
+  expect(await page.locator(ROWS).first().getAttribute('id')).toBe(`trace-${traceId}`);
+});
+
+test('filters narrow the list, and the address brings them back', async () => {
+  const page = await openPage('/');
+  await page.locator(ROWS).nth(3).waitFor();
+  await page.getByLabel('Service').selectOption('avenger-spaceship');
+  await page.getByLabel('Status').selectOption('error');
+  await page.locator(`#trace-${refused}`).waitFor();
+  await page.getByLabel('Attribute').fill('sos.ship.id=avenger');
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Text, or a trace id').fill('DOCK IS FULL');
+  await page.locator('.listhead', { hasText: 'match' }).waitFor();
+  const { searchParams, search } = new URL(page.url());
+  expect(Object.fromEntries(searchParams)).toEqual({
+    service: 'avenger-spaceship',
+    status: 'error',
+    attribute: 'sos.ship.id=avenger',
+    text: 'DOCK IS FULL',
+  });
+  const other = await openPage(`/${search}`);
+  await other.locator(`#trace-${refused}`).waitFor();
+  expect(await other.getByLabel('Service').inputValue()).toBe('avenger-spaceship');
+  for (const row of await other.locator(ROWS).allInnerTexts()) expect(row).toContain('avenger → ');
+  await other.getByLabel('At least').fill('59999');
+  await other.locator('.empty', { hasText: 'No trace matches' }).waitFor();
+  await other.getByText('Clear all filters').click();
+  await other.locator(ROWS).nth(3).waitFor();
+  expect(new URL(other.url()).search).toBe('');
+});
+
+test('a trace id that is pasted opens its trace', async () => {
+  const page = await openPage('/');
+  await page.getByLabel('Text, or a trace id').fill(`traceresponse: 00-${refused}-00f067aa0ba902b7-01`);
+  await page.locator('.verdict.bad').waitFor();
+  expect(new URL(page.url()).pathname).toBe(`/trace/${refused}`);
+});
+
+test('paused, the list stands still and counts what waits', async () => {
+  const page = await openPage('/');
+  await page.locator(ROWS).first().waitFor();
+  await page.keyboard.press('p');
+  await page.getByText('Go on').waitFor();
+  const { traceId } = await post(`${target.ships.avenger}/dock/pontus-spaceport`);
+  await page.getByText('Go on (1 new)').waitFor();
+  expect(await page.locator(`#trace-${traceId}`).count()).toBe(0);
+  await page.keyboard.press('p');
+  await page.locator(`#trace-${traceId}`).waitFor();
+});
+
+test('keys choose a trace and open it', async () => {
+  const page = await openPage('/?status=error');
+  await page.locator(ROWS).first().waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await page.locator('.verdict.bad').waitFor();
+  await page.keyboard.press('u');
+  await page.locator('.tracelist').waitFor();
+  expect(new URL(page.url()).search).toBe('?status=error');
+});
+
+test('logs are live, filtered by level and service, and lead to their trace', async () => {
+  await clearDocks();
+  const page = await openPage('/logs?level=17&service=pontus-spaceport');
+  for (const ship of ['endeavour', 'explorer', 'invincible', 'venture'] as const)
+    await post(`${target.ships[ship]}/dock/pontus-spaceport`);
+  const line = page
+    .locator('.tail .logline', { hasText: 'Dock is full' })
+    .filter({ hasText: 'venture' })
+    .first();
+  await line.waitFor();
+  for (const level of await page.locator('.tail .level').allInnerTexts()) expect(level).toBe('ERROR');
+  await line.locator('a').click();
+  await page.locator('.details .reason').waitFor();
+  expect(await page.locator('.details h2').innerText()).toBe('POST /dock');
+});
+
+test('the map tells who asked whom, with rate, errors and durations, and the metrics', async () => {
+  const page = await openPage('/map');
+  await page.locator('.mapping .node', { hasText: 'pontus-spaceport' }).waitFor();
+  const row = page.locator('tbody tr', { hasText: 'pontus-spaceport' }).first();
+  expect(await row.innerText()).toMatch(/\d+\.\d[^]*✕ \d+ %[^]*(ms|µs|s)/);
+  await page
+    .locator('.docks', { hasText: 'pontus-spaceport' })
+    .filter({ hasText: 'of 3 docks taken' })
+    .waitFor();
+  await page.locator('.metrics tr', { hasText: 'zura-spaceport' }).filter({ hasText: 'MiB' }).waitFor();
+  expect(await page.locator('.edge.failed').count()).toBeGreaterThan(0);
+});
