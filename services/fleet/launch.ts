@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdirSync, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fail } from '../service/lifecycle.ts';
+import { startDatabase, type FleetDatabase } from './database/database.ts';
 import { environment } from './environment.ts';
 import { Keeper } from './keeper.ts';
 import { fleetPlan, type Kind, type Member } from './plan.ts';
@@ -25,7 +26,7 @@ const STOP_ORDER: Kind[] = ['spaceship', 'spaceport', 'observatory'];
  * line that says why.
  */
 export async function launch(settings: FleetSettings): Promise<void> {
-  const { FLEET_PORTS_FROM: first, FLEET_LOGS, SHUTDOWN_TIMEOUT_MS: limit } = settings;
+  const { FLEET_PORTS_FROM: first, FLEET_LOGS, FLEET_DATA, SHUTDOWN_TIMEOUT_MS: limit } = settings;
   const ports = first === undefined ? USUAL_PORTS : portsFrom(first);
   const plan = fleetPlan(ports);
   const taken = await describeTaken(plan);
@@ -34,17 +35,32 @@ export async function launch(settings: FleetSettings): Promise<void> {
   const logs = openLogs(folder, plan);
   if (!logs) return;
 
+  let database: FleetDatabase | undefined;
+  try {
+    if (settings.FLEET_DATABASE)
+      database = await startDatabase(
+        ROOT,
+        resolve(ROOT, FLEET_DATA, 'postgres'),
+        join(folder, 'postgres.log'),
+      );
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    return fail(error.message);
+  }
+  const user = database ? { ...process.env, DATABASE_URL: database.url } : process.env;
+
   const terminal = new Terminal();
   const request = new AbortController();
   const { signal: stopping } = request;
   const keepers: Keeper[] = [];
   listenForStop(request, () => {
     for (const keeper of keepers) keeper.kill();
+    database?.kill();
     process.exit(1);
   });
   for (const [member, log] of logs) {
     const scribe = new Scribe(member, log, terminal);
-    const env = environment(member, ports, process.env, ROOT);
+    const env = environment(member, ports, user, ROOT);
     const start = () => {
       scribe.lastWords = [];
       return startRun(member.kind, ROOT, env, (stream, isError) => scribe.listen(stream, isError));
@@ -62,6 +78,7 @@ export async function launch(settings: FleetSettings): Promise<void> {
     terminal.print('\nStopping the ships, then the spaceports, then the observatory');
   }
   const clean = await stop(keepers, limit);
+  await database?.stop();
   if (failures.length > 0) fail((await describeTaken(plan)) ?? failures.join('\n'));
   else if (!clean) process.exitCode = 1;
 }
