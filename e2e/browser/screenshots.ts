@@ -29,8 +29,10 @@ try {
   await fleet.printed('ready in');
   const base = `http://localhost:${first}`;
   const send = (ship: number, what: string) => post(`http://localhost:${first + 5 + ship}/${what}`);
-  for (const ship of [0, 1, 2]) await send(ship, 'dock/zura-spaceport'); // so that no picture shows a process that warms up
-  for (const ship of [0, 1, 2]) await send(ship, 'separate/zura-spaceport');
+  // so that no picture shows a process that warms up
+  for (const spaceport of ['pontus', 'zura', 'pontus'])
+    for (const ship of [0, 1, 2, 4])
+      for (const what of ['dock', 'separate']) await send(ship, `${what}/${spaceport}-spaceport`);
   await send(3, 'dock/zura-spaceport');
   const docked = await send(0, 'dock/pontus-spaceport');
   for (const ship of [1, 2]) await send(ship, 'dock/pontus-spaceport');
@@ -43,8 +45,12 @@ try {
     { name: 'refused', path: `/trace/${refused.traceId}`, height: 800 },
     { name: 'refused-light', path: `/trace/${refused.traceId}`, height: 800, theme: 'light' },
     { name: 'docked', path: `/trace/${docked.traceId}`, height: 800 },
-    { name: 'traces', path: '/', height: 720 },
-    { name: 'traces-light', path: '/', height: 720, theme: 'light' },
+    { name: 'traces', path: '/', height: 640 },
+    { name: 'galaxy', path: '/galaxy', height: 830, before: clickRefused },
+    { name: 'galaxy-light', path: '/galaxy', height: 830, theme: 'light', before: clickRefused },
+    { name: 'logs', path: '/logs', height: 620 },
+    { name: 'map', path: '/map', height: 800 },
+    { name: 'narrow', path: `/trace/${refused.traceId}`, height: 800, width: 380 },
   ];
   await mkdir(FOLDER, { recursive: true });
   for (const picture of pictures) await take(browser, base, picture);
@@ -52,6 +58,12 @@ try {
   await browser?.close();
   await fleet.stop();
   await rm(logs, { recursive: true });
+}
+
+/** Sends venture where there is no room, and waits for the trace of that click. */
+async function clickRefused(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Dock at pontus with venture' }).click();
+  await page.locator('.follow.bad li').nth(5).waitFor();
 }
 
 async function take(browser: Browser, base: string, picture: Picture): Promise<void> {

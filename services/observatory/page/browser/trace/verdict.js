@@ -75,7 +75,7 @@ export function WhereTimeWent({ path }) {
       ${times.slice(0, 6).map(
         ([name, time]) =>
           html`<li>
-            <${ServiceName} name=${name} /> ${percent(time / whole)}
+            <${ServiceName} name=${name} /> ${` ${percent(time / whole)} `}
             <span class="faint">${duration(time)}</span>
           </li>`,
       )}

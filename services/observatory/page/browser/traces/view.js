@@ -130,7 +130,7 @@ function Room({ stats }) {
     .join('\n');
   return html`<p class="room faint" title=${title}>
     <meter min="0" max=${stats.limit} value=${stats.bytes} aria-label="Memory in use"></meter>
-    ${mebibytes(stats.bytes)} of ${mebibytes(stats.limit)},
+    ${`${mebibytes(stats.bytes)} of ${mebibytes(stats.limit)}, `}
     ${lost > 0 ? html`<a href="/api/stats" target="_blank" rel="noopener">${count(lost, 'item')} dropped</a>` : 'nothing dropped'}
   </p>`;
 }
