@@ -17,8 +17,9 @@ beforeAll(async () => {
   database = await postgres.createDatabase();
 });
 afterAll(async () => {
-  for (const { program } of replicas) expect(await program.stop()).toEqual({ code: 0, signal: null });
+  const exits = await Promise.all(replicas.map(({ program }) => program.stop()));
   await postgres.remove();
+  expect(exits).toEqual(replicas.map(() => ({ code: 0, signal: null })));
 });
 
 const random = () => replicas[Math.floor(Math.random() * replicas.length)]?.url ?? '';

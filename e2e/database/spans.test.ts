@@ -32,8 +32,10 @@ beforeAll(async () => {
   await waitFor('readiness', async () => (await fetch(`${spaceport}/readyz`)).ok);
 });
 afterAll(async () => {
-  for (const program of programs.toReversed()) expect((await program.stop()).code).toBe(0);
+  const codes: (number | null)[] = [];
+  for (const program of programs.toReversed()) codes.push((await program.stop()).code);
   await postgres.remove();
+  expect(codes).toEqual([0, 0, 0]);
 });
 
 test('each request at the spaceport has one span of its statement, without values', async () => {
