@@ -10,6 +10,7 @@ export { target };
 
 /** How long a view may take to load before it counts as lost, in milliseconds. */
 const CEILING_MS = 30_000;
+const NETWORK_CHANGED = 'ERR_NETWORK_CHANGED';
 
 /** The source of axe, which is evaluated in a page. */
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -46,30 +47,36 @@ export async function openPage(path: string, options: BrowserContextOptions = {}
  * requests that are under way: then once more.
  */
 export async function visit(page: Page, url: string): Promise<void> {
-  const ready = page.locator('[data-ready="true"], .empty').first();
   const start = performance.now();
   while (performance.now() - start < CEILING_MS) {
-    let cutOff = () => {};
-    const networkChanged = new Promise<boolean>((resolve) => {
-      cutOff = () => resolve(true);
-    });
-    const watch = (request: Request) => {
-      if (request.failure()?.errorText === 'net::ERR_NETWORK_CHANGED') cutOff();
-    };
-    page.on('requestfailed', watch);
-    const shown = page.goto(url).then(
-      () => ready.waitFor().then(() => false),
-      (error: unknown) => {
-        if (String(error).includes('ERR_NETWORK_CHANGED')) return true;
-        throw error;
-      },
-    );
-    const again = await Promise.race([networkChanged, shown]);
-    page.off('requestfailed', watch);
-    if (!again) return;
-    shown.catch(() => {}); // given up for the next try
+    const watch = watchNetwork(page);
+    const error = await page.goto(url).then(() => '', String);
+    if (error !== '' && !error.includes(NETWORK_CHANGED)) throw new Error(error);
+    const ready = page
+      .locator('[data-ready="true"], .empty')
+      .first()
+      .waitFor()
+      .then(() => true);
+    if (error === '' && (await Promise.race([ready, watch.changed]))) {
+      watch.stop();
+      return;
+    }
+    ready.catch(() => {}); // given up for the next try
+    watch.stop();
   }
   throw new Error(`The network changed whenever ${url} was loading`);
+}
+
+/** Says false once the page has lost a request because networks changed. */
+function watchNetwork(page: Page): { changed: Promise<boolean>; stop: () => void } {
+  let listener = (_request: Request) => {};
+  const changed = new Promise<boolean>((resolve) => {
+    listener = (request) => {
+      if (request.failure()?.errorText.includes(NETWORK_CHANGED)) resolve(false);
+    };
+  });
+  page.on('requestfailed', listener);
+  return { changed, stop: () => void page.off('requestfailed', listener) };
 }
 
 /** A page that shows nothing yet. */
@@ -84,7 +91,7 @@ export async function blankPage(options: BrowserContextOptions = {}): Promise<Pa
   open.push(page);
   page.on('pageerror', (error) => complaints.push(String(error.stack ?? error)));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('ERR_NETWORK_CHANGED'))
+    if (message.type() === 'error' && !message.text().includes(NETWORK_CHANGED))
       complaints.push(message.text());
   });
   page.on('request', (request) => askedOrigins.add(new URL(request.url()).origin));

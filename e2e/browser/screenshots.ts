@@ -46,6 +46,7 @@ try {
     { name: 'refused-light', path: `/trace/${refused.traceId}`, height: 800, theme: 'light' },
     { name: 'docked', path: `/trace/${docked.traceId}`, height: 800 },
     { name: 'traces', path: '/', height: 640 },
+    { name: 'traces-light', path: '/', height: 640, theme: 'light' },
     { name: 'galaxy', path: '/galaxy', height: 830, before: clickRefused },
     { name: 'galaxy-light', path: '/galaxy', height: 830, theme: 'light', before: clickRefused },
     { name: 'logs', path: '/logs', height: 620 },

@@ -70,7 +70,7 @@ export function Scene({ galaxy, ships, spaceports, chosen, choose, send }) {
       const free = at(layout.free.x + index * layout.step.x, layout.free.y + index * layout.step.y);
       let place = free;
       if (berth && station >= 0) place = dockAt(layout, station, berth.dock, limit);
-      else if (station >= 0) place = between(free, /** @type {Place} */ (layout.stations[station]), 0.62);
+      else if (station >= 0) place = between(free, /** @type {Place} */ (layout.stations[station]), 0.45);
       const act = () =>
         berth ? send(ship, berth.spaceport, 'separate') : choose(chosen === ship ? '' : ship);
       return html`<${Ship}
