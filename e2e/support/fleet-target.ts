@@ -14,6 +14,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const fleet = new Program(['services/fleet.ts'], {
     FLEET_PORTS_FROM: `${first}`,
     FLEET_LOGS: logs,
+    npm_lifecycle_event: 'start', // as under npm, so that it ends with who started it
     OTEL_METRIC_EXPORT_INTERVAL: '500',
   });
   await fleet.printed('ready in');
