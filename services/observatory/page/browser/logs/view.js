@@ -24,7 +24,11 @@ const FILTERS = ['text', 'service', 'level'];
 /** Log lines of all services as they come, the newest on top. */
 export function Logs() {
   const now = query.value;
-  const filter = new URLSearchParams([...now].filter(([name, value]) => FILTERS.includes(name) && (name !== 'level' || /^\d{1,2}$/.test(value)))).toString();
+  const filter = new URLSearchParams(
+    [...now].filter(
+      ([name, value]) => FILTERS.includes(name) && (name !== 'level' || /^\d{1,2}$/.test(value)),
+    ),
+  ).toString();
   const [paused, setPaused] = useState(false);
   const [active, setActive] = useState(-1);
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
@@ -33,7 +37,8 @@ export function Logs() {
   const index = lines?.findIndex(({ number }) => number === active) ?? -1;
   useStay(lines, height);
 
-  const set = (/** @type {string} */ name) => (/** @type {any} */ event) => setQuery({ [name]: event.target.value });
+  const set = (/** @type {string} */ name) => (/** @type {any} */ event) =>
+    setQuery({ [name]: event.target.value });
   const clear = () => setQuery(Object.fromEntries(FILTERS.map((name) => [name, ''])));
   const move = (/** @type {number} */ by) => {
     const next = lines?.[Math.min(Math.max(index + by, 0), lines.length - 1)];
@@ -54,7 +59,9 @@ export function Logs() {
   return html`<section class="logs" data-ready=${String(lines !== undefined)}>
     <header class="listhead">
       <h1>Logs</h1>
-      <p class="faint" role="status">${lines ? `${count(lines.length, 'line')}${filter ? ' match' : ''}` : 'looking…'}</p>
+      <p class="faint" role="status">
+        ${lines ? `${count(lines.length, 'line')}${filter ? ' match' : ''}` : 'looking…'}
+      </p>
       <span class="room"></span>
       <button type="button" class="pause" aria-pressed=${paused} onClick=${() => setPaused(!paused)}>
         ${paused ? `▶ Go on${waiting > 0 ? ` (${waiting} new)` : ''}` : '❚❚ Pause'}
@@ -63,7 +70,13 @@ export function Logs() {
     <div class="filters" role="search" aria-label="Filter the log lines">
       <label class="wide">
         <span class="sr">Text, or a trace id</span>
-        <input ref=${input} type="search" placeholder="Text, or a trace id   /" value=${now.get('text') ?? ''} onInput=${set('text')} />
+        <input
+          ref=${input}
+          type="search"
+          placeholder="Text, or a trace id   /"
+          value=${now.get('text') ?? ''}
+          onInput=${set('text')}
+        />
       </label>
       <label>
         <span>Service</span>
@@ -80,26 +93,34 @@ export function Logs() {
         </select>
       </label>
     </div>
-    ${lines &&
-    lines.length > 0 &&
-    html`<div
-      class="loglist tail"
-      role="grid"
-      aria-label="Log lines, the newest first"
-      aria-rowcount=${lines.length}
-      aria-activedescendant=${index >= 0 ? `line-${active}` : undefined}
-      tabindex="0"
-    >
-      <${VirtualRows}
-        count=${lines.length}
-        height=${height}
-        active=${index}
-        row=${(/** @type {number} */ at) => {
-          const line = /** @type {LogLine} */ (lines[at]);
-          return html`<${Line} key=${line.number} line=${line} index=${at} isActive=${at === index} open=${open} />`;
-        }}
-      />
-    </div>`}
+    ${
+      lines &&
+      lines.length > 0 &&
+      html`<div
+        class="loglist tail"
+        role="grid"
+        aria-label="Log lines, the newest first"
+        aria-rowcount=${lines.length}
+        aria-activedescendant=${index >= 0 ? `line-${active}` : undefined}
+        tabindex="0"
+      >
+        <${VirtualRows}
+          count=${lines.length}
+          height=${height}
+          active=${index}
+          row=${(/** @type {number} */ at) => {
+            const line = /** @type {LogLine} */ (lines[at]);
+            return html`<${Line}
+              key=${line.number}
+              line=${line}
+              index=${at}
+              isActive=${at === index}
+              open=${open}
+            />`;
+          }}
+        />
+      </div>`
+    }
     ${lines?.length === 0 && (filter ? html`<${NoMatch} clear=${clear} />` : html`<${NoLine} />`)}
     ${!lines && html`<p class="loading" role="status">${connection.value === 'offline' ? 'The observatory does not answer.' : 'Looking for log lines…'}</p>`}
   </section>`;
