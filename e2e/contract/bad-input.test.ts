@@ -158,6 +158,20 @@ test.each([
   }
 });
 
+test.each([
+  ['spaceport', `${pontus}/clear_lists`],
+  ['spaceship', `${ship}/dock/pontus-spaceport`],
+])('a page of another origin can do nothing at a %s', async (_kind, url) => {
+  for (const origin of ['http://evil.example', 'null', `${new URL(url).origin}0`])
+    expect(await send(url, { method: 'POST', headers: { origin } })).toMatchObject({
+      status: 403,
+      body: { detail: expect.stringContaining('other origins') },
+    });
+  expect((await send(url, { method: 'POST', headers: { origin: new URL(url).origin } })).status).not.toBe(
+    403,
+  );
+});
+
 test('a traceparent that is right is joined', async () => {
   const traceId = crypto.randomUUID().replaceAll('-', '');
   const answer = await send(`${pontus}/docked_ships`, {

@@ -26,7 +26,7 @@ export async function imageName(image: Image): Promise<string> {
     if (entry.isFile() && !entry.name.endsWith('.test.ts')) files.push(join(entry.parentPath, entry.name));
   for (const file of files.toSorted())
     hash.update(`${file.slice(ROOT.length)}\0`).update(await readFile(file));
-  return `sos/${image}:${hash.digest('hex').slice(0, 12)}`;
+  return `sos/${image}:e2e-${hash.digest('hex').slice(0, 12)}`; // a tag of digits alone would be a number to Helm
 }
 
 /**

@@ -12,7 +12,8 @@ export async function arrival(
   const start = performance.now();
   while (performance.now() - start < patience) {
     const answer = await ask(`${jaeger}/api/traces/${traceId}`);
-    if (typeof answer !== 'string' && answer.status === 200) return performance.now() - start;
+    if (typeof answer !== 'string' && answer.status === 200 && answer.body.includes(traceId))
+      return performance.now() - start;
     await sleep(POLL_MS);
   }
   return undefined;

@@ -46,7 +46,7 @@ test.each([
 test('a backend that takes no spans, or refuses them, is named', () => {
   const [unsupported, refused] = [
     'http://a:1 does not take spans (Not Found): they are not sent any more',
-    'http://a:1 refused 3 spans: Unauthorized',
+    'http://a:1 refuses spans, which are dropped: Unauthorized',
   ].map((message) => complaint(log(message), ENDPOINT)?.message);
   expect(unsupported).toBe('wrong endpoint: it sends to http://a:1, which takes no spans (Not Found)');
   expect(refused).toBe('it sends to http://a:1, which does not take its spans: Unauthorized');

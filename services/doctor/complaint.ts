@@ -4,7 +4,7 @@ import { Broken } from './place.ts';
 const COMPLAINTS = [
   /(\S+) does not take telemetry \((.*)\): trying again/,
   /(\S+) does not take spans \((.*)\): they are not sent/,
-  /(\S+) refused \d+ spans: (.*)/,
+  /(\S+) refuses spans, which are dropped: (.*)/,
 ];
 const DELIVERED = 'Telemetry is delivered again';
 

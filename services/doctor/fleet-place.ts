@@ -14,7 +14,8 @@ export function fleetPlace(settings: DoctorSettings): Place {
   const observatory = `http://localhost:${ports.observatory}`;
   const start = first === undefined ? 'npm start' : `FLEET_PORTS_FROM=${first} npm start`;
   const members = fleetPlan(ports).filter(({ kind }) => kind !== 'observatory');
-  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, JAEGER_URL: jaeger } = settings;
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, JAEGER_URL } = settings;
+  const jaeger = JAEGER_URL?.replace(/\/+$/, '');
 
   const ownReceiver: Receiver = {
     name: 'the observatory',

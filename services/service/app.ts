@@ -5,6 +5,7 @@ import { errorHandler, notFound } from './errors.ts';
 import { faults } from './faults.ts';
 import type { Health } from './health.ts';
 import { mount, type Route } from './routes.ts';
+import { sameOrigin } from './same-origin.ts';
 import type { FaultSettings } from './settings.ts';
 import { traceHeaders } from './trace-headers.ts';
 
@@ -22,7 +23,7 @@ export function createApp({ logger, health, faultSettings, routes }: Parts): Exp
   app.disable('etag');
   app.set('query parser', false);
   app.use(health.probes()); // first: probes are not logged, not delayed, and never fail on purpose
-  app.use(accessLog(logger), traceHeaders, health.closeWhileDraining(), faults(faultSettings));
+  app.use(accessLog(logger), traceHeaders, health.closeWhileDraining(), sameOrigin, faults(faultSettings));
   app.use(mount(routes));
   app.use(notFound, errorHandler(logger));
   return app;

@@ -3,7 +3,7 @@ import { HttpError } from '../../service/http-error.ts';
 
 /** The query of a request. */
 export function queryOf(req: Request): URLSearchParams {
-  return new URLSearchParams(req.originalUrl.split('?', 2)[1]);
+  return new URLSearchParams(/\?.*/s.exec(req.originalUrl)?.[0]);
 }
 
 /** A whole number; `otherwise` where the parameter is not there. @throws {HttpError} 400 naming it and what it should be. */

@@ -12,6 +12,7 @@ import { notFound } from '../../service/errors.ts';
 import type { Health } from '../../service/health.ts';
 import { HttpError } from '../../service/http-error.ts';
 import { mount } from '../../service/routes.ts';
+import { sameOrigin } from '../../service/same-origin.ts';
 import { CONTENT_TYPES, exportResponse, rpcStatus } from './answers.ts';
 import { intake } from './intake.ts';
 import { MalformedError } from './malformed.ts';
@@ -22,7 +23,7 @@ export function otlpApp(signals: Signal[], health: Health, logger: Logger): Expr
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(health.closeWhileDraining());
+  app.use(health.closeWhileDraining(), sameOrigin);
   app.use(otlpRoutes(signals, logger));
   app.use(notFound, errorHandler(logger));
   return app;

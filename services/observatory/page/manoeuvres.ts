@@ -64,7 +64,7 @@ function toManoeuvre({
   json,
   origin,
 }: StoredSpan): Manoeuvre | undefined {
-  const action = ROUTES[name];
+  const action = Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;
   if (action === undefined) return undefined;
   const { attributes } = JSON.parse(json) as Span;
   const code = Number(attributeOf(attributes, 'http.response.status_code') ?? 0);

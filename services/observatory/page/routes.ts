@@ -105,5 +105,5 @@ function growthFeed(store: TelemetryStore, id: string): Feed {
 }
 
 function queryOf(req: Request): URLSearchParams {
-  return new URLSearchParams(req.originalUrl.split('?', 2)[1]);
+  return new URLSearchParams(/\?.*/s.exec(req.originalUrl)?.[0]);
 }
