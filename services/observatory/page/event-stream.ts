@@ -15,6 +15,7 @@ export function eventStream(health: Health, open: (req: Request) => Feed): Reque
   return (req, res) => {
     const feed = open(req);
     res.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+    if (req.method === 'HEAD') return void res.end();
     res.write(': SOS\n\n');
     send(res, feed);
     const timer = setInterval(() => {

@@ -4,7 +4,7 @@ import type { TelemetryStore } from '../store/telemetry-store.ts';
 import type { Feed } from './event-stream.ts';
 import type { ServiceOrder } from './service-order.ts';
 
-/** How many log lines a tail begins with, and looks back for at most. */
+/** How many log lines a tail begins with, and how far back it looks for new ones. */
 const TAIL = 2_000;
 
 /** The log lines that `matches` takes, the oldest first: at first those that came last, then each as it comes. */
@@ -21,7 +21,11 @@ export function logFeed(
     const isFirst = before === '';
     before = mark;
     const recent = store.recentLogs(TAIL);
-    const lines = recent.filter((log) => !seen.has(log) && matches(log)).map(toLogLine);
+    const searched = isFirst ? store.recentLogs(Infinity) : recent; // what matches may be rare, and long ago
+    const lines = searched
+      .filter((log) => !seen.has(log) && matches(log))
+      .slice(-TAIL)
+      .map(toLogLine);
     seen = new WeakSet(recent);
     if (lines.length === 0 && !isFirst) return [];
     return [{ ...(isFirst && { reset: true }), lines, services: services.names() }];
