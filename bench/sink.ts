@@ -1,4 +1,5 @@
-import { Server, ServerCredentials, type handleUnaryCall, type ServiceDefinition } from '@grpc/grpc-js';
+import { Server, ServerCredentials, type handleUnaryCall } from '@grpc/grpc-js';
+import { exportService } from '../e2e/support/grpc.ts';
 import { countItems } from './count.ts';
 
 /** What a sink has taken since it started. */
@@ -31,7 +32,7 @@ export async function startSink(port: number): Promise<Taken> {
       count(request);
       done(null, Buffer.alloc(0));
     };
-    server.addService(unary(path), { export: take });
+    server.addService(exportService(path), { export: take });
   }
   await new Promise<void>((resolve, reject) => {
     server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error) =>
@@ -39,19 +40,4 @@ export async function startSink(port: number): Promise<Taken> {
     );
   });
   return taken;
-}
-
-function unary(path: string): ServiceDefinition {
-  const same = (bytes: Buffer) => bytes;
-  return {
-    export: {
-      path,
-      requestStream: false,
-      responseStream: false,
-      requestSerialize: same,
-      requestDeserialize: same,
-      responseSerialize: same,
-      responseDeserialize: same,
-    },
-  };
 }

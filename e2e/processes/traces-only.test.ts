@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { Server, ServerCredentials, type ServiceDefinition } from '@grpc/grpc-js';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
 import { freePorts } from '../support/free-ports.ts';
+import { exportService } from '../support/grpc.ts';
 import { send } from '../support/http.ts';
 import { startService, type Program } from '../support/program.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -11,17 +12,8 @@ const EXPORT = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
 
 /** Jaeger's side of OTLP over gRPC: traces, and UNIMPLEMENTED for all else. */
 async function grpcBackend(port: number, onTraces: () => void): Promise<() => void> {
-  const bytes = {
-    requestStream: false,
-    responseStream: false,
-    requestSerialize: same,
-    requestDeserialize: same,
-    responseSerialize: same,
-    responseDeserialize: same,
-  };
-  const service: ServiceDefinition = { export: { path: EXPORT, ...bytes } };
   const server = new Server();
-  server.addService(service, {
+  server.addService(exportService(EXPORT), {
     export: (_call: unknown, done: (error: null, response: Buffer) => void) => {
       onTraces();
       done(null, Buffer.alloc(0));
@@ -80,8 +72,4 @@ function warnings(program: Program): string[] {
     .filter(({ level }) => level === 'warn' || level === 'error')
     .map(({ msg }) => String(msg))
     .toSorted((a, b) => Number(a.includes('metrics')) - Number(b.includes('metrics')));
-}
-
-function same(buffer: Buffer): Buffer {
-  return buffer;
 }

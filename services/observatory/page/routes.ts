@@ -2,6 +2,7 @@ import express, { Router, type Request } from 'express';
 import { HttpError } from '../../service/http-error.ts';
 import type { Health } from '../../service/health.ts';
 import { mount } from '../../service/routes.ts';
+import { queryOf } from '../api/query.ts';
 import { parseTraceId } from '../api/trace-id.ts';
 import type { MetricStore } from '../store/metric-store.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
@@ -12,7 +13,7 @@ import { eventStream, type Feed } from './event-stream.ts';
 import { logFilter, traceFilter } from './filter.ts';
 import { logFeed } from './log-feed.ts';
 import { manoeuvreFeed } from './manoeuvres.ts';
-import { contentSecurityPolicy, protect, sameOrigin } from './security.ts';
+import { contentSecurityPolicy, fromThePage, protect } from './security.ts';
 import { mapFeed } from './service-map.ts';
 import { ServiceOrder } from './service-order.ts';
 import type { Targets } from './targets.ts';
@@ -84,7 +85,7 @@ export function pageRoutes({ store, metrics, health, ships, spaceports }: PagePa
       {
         method: 'post',
         path: '/page/actions',
-        handlers: [sameOrigin, express.json({ limit: '1kb' }), act(ships, spaceports)],
+        handlers: [fromThePage, express.json({ limit: '1kb' }), act(ships, spaceports)],
       },
     ]),
   );
@@ -102,8 +103,4 @@ function growthFeed(store: TelemetryStore, id: string): Feed {
     before = mark;
     return [size];
   };
-}
-
-function queryOf(req: Request): URLSearchParams {
-  return new URLSearchParams(/\?.*/s.exec(req.originalUrl)?.[0]);
 }

@@ -36,7 +36,7 @@ export const protect: RequestHandler = (_req, res, next) => {
  * Lets through what the page itself sends. A browser says where a request comes from, so another site's page is refused; JSON is
  * what no form can send, and what makes a browser ask first before another site's script may send it.
  */
-export const sameOrigin: RequestHandler = (req, _res, next) => {
+export const fromThePage: RequestHandler = (req, _res, next) => {
   const { origin, host, 'sec-fetch-site': site } = req.headers;
   if (host === undefined || origin === undefined || URL.parse(origin)?.host !== host)
     throw new HttpError(403, 'Only the page of this observatory may do this');
