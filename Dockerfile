@@ -16,8 +16,8 @@ ENV ONLY='const manifest = require("/app/package.json"); \
     PRUNE="find node_modules -type f ( -name *.map -o -name *.d.ts -o -name *.d.?ts -o -iname readme.md -o -iname changelog.md ) -delete"
 
 
-# Instrumentation drags in 180 packages; bundled it is one file of 1.5 MB that starts in half the time. The services are not
-# bundled: nothing could patch their express, pino or pg any more.
+# Instrumentation drags in 180 packages; bundled it is a few files of 0.4 MB that start in a third of the time, and as much again
+# when there is something to send. The services are not bundled: nothing could patch their pino or pg any more.
 FROM packages AS bundle
 RUN npm install --no-save --ignore-scripts --no-update-notifier \
       "rolldown@$(node -p 'require("./package-lock.json").packages["node_modules/rolldown"].version')"
@@ -37,10 +37,13 @@ RUN node -e "$ONLY" @opentelemetry/api express import-in-the-middle pg pino vali
 # What the services share. All files belong to root; the user that runs can write nowhere.
 FROM node:26-slim AS service
 WORKDIR /app
-ENV NODE_ENV=production HOST=0.0.0.0 NODE_COMPILE_CACHE=/app/.compile-cache
+# V8 lets its young generation grow to 32 MB while a service starts, and keeps it: a quarter is as fast, and 40 MB less.
+ENV NODE_ENV=production HOST=0.0.0.0 NODE_COMPILE_CACHE=/app/.compile-cache NODE_OPTIONS=--max-semi-space-size=8
 COPY --from=lean /app/package.json ./
 COPY --from=lean /app/node_modules ./node_modules
 COPY --from=bundle /app/build/instrumentation.js ./
+COPY --from=bundle /app/build/chunks ./chunks
+COPY --from=bundle /app/build/grpc-js.cjs ./node_modules/@grpc/grpc-js/index.js
 COPY services/service ./services/service
 EXPOSE 8080
 ENTRYPOINT ["node"]

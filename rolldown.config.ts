@@ -1,41 +1,74 @@
-import { defineConfig, type RolldownOptions } from 'rolldown';
+import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown';
 
-/** What bundling is the same for: instrumentation as one file, with everything but what must stay a package. */
-const shared: RolldownOptions = {
-  platform: 'node',
-  plugins: [
-    {
-      // OpenTelemetry's ES modules load some packages by a `require` of their own making, which no bundler follows.
-      // Their CommonJS twins have no such thing, but nothing can be left out of those: 8 MB more in each process.
-      name: 'require-seen',
-      transform: (code, id) =>
-        /@opentelemetry.*\.mjs$/.test(id) && code.includes('__require(')
-          ? code.replaceAll('__require(', 'require(')
-          : undefined,
+/** Changes what a package says in one place. @throws {Error} where it says something else by now. */
+function change(file: string, from: string, to: string): Plugin {
+  return {
+    name: `change ${file}`,
+    transform(code, id) {
+      if (!id.endsWith(`node_modules/${file}`)) return undefined;
+      if (!code.includes(from)) this.error(`${file} no longer says: ${from}`);
+      return code.replace(from, to);
     },
-  ],
+  };
+}
+
+/**
+ * grpc-js is half of all that instrumentation needs, and needed when there is something to send, not while a service starts: our
+ * transport imports it then. This is the one module of the SDK that would import it at once, for a client that nobody uses.
+ */
+const grpcLater = change(
+  '@opentelemetry/otlp-grpc-exporter-base/dist/create-service-client-constructor.mjs',
+  'import * as grpc from "@grpc/grpc-js";',
+  '',
+);
+
+/**
+ * OpenTelemetry's ES modules load some packages by a `require` of their own making, which no bundler follows. Their CommonJS twins
+ * have no such thing, but nothing can be left out of those: 8 MB more in each process.
+ */
+const seeRequire: Plugin = {
+  name: 'see-require',
+  transform: (code, id) =>
+    /@opentelemetry.*\.mjs$/.test(id) && code.includes('__require(')
+      ? code.replaceAll('__require(', 'require(')
+      : undefined,
 };
+
+const shared: RolldownOptions = { platform: 'node' };
 // Names are kept: a stack trace is for people.
-const output = {
-  codeSplitting: false,
-  minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
-} as const;
+const minify = { mangle: false, compress: true, codegen: { removeWhitespace: true } } as const;
 
 /** Its hooks import its own files by path, and share their state with what is in the bundle: it stays a package. */
 const hooks = /^import-in-the-middle/;
+/** A package in the images too, of the one file that is made here: the SDK requires it by its name. */
+const grpc = '@grpc/grpc-js';
 
-/** The two bundles that images hold; development needs neither. */
+/** What images hold; development needs none of it. What only some settings need is in chunks of its own. */
 export default defineConfig([
   {
     ...shared,
     input: 'services/instrumentation.ts',
-    external: [hooks, '@opentelemetry/api'], // the services load the API too
-    output: { ...output, format: 'esm', file: 'build/instrumentation.js' },
+    plugins: [grpcLater],
+    external: [hooks, grpc, '@opentelemetry/api'], // the services load the API too
+    output: {
+      dir: 'build',
+      cleanDir: true,
+      format: 'esm',
+      minify,
+      entryFileNames: 'instrumentation.js',
+      chunkFileNames: 'chunks/[name].js',
+    },
+  },
+  {
+    ...shared,
+    input: grpc,
+    output: { file: 'build/grpc-js.cjs', format: 'cjs', codeSplitting: false, minify },
   },
   {
     ...shared,
     input: 'otel/autoinstrumentation/autoinstrumentation.cjs',
+    plugins: [seeRequire],
     external: [hooks],
-    output: { ...output, format: 'cjs', file: 'build/autoinstrumentation.js' },
+    output: { file: 'build/autoinstrumentation.js', format: 'cjs', codeSplitting: false, minify },
   },
 ]);

@@ -11,7 +11,7 @@ const clusterLimits = { testTimeout: 5 * CEILING_MS, hookTimeout: 10 * CEILING_M
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['services/**/*.test.ts'], ...limits } },
+      { test: { name: 'unit', include: ['services/**/*.test.ts', 'bench/**/*.test.ts'], ...limits } },
       {
         test: {
           name: 'contract-fleet',
@@ -29,6 +29,7 @@ export default defineConfig({
             'e2e/fleet/**/*.test.ts',
             'e2e/doctor/**/*.test.ts',
             'e2e/observatory/**/*.test.ts',
+            'e2e/security/**/*.test.ts',
           ],
           maxWorkers: 2,
           ...limits,
@@ -71,7 +72,7 @@ export default defineConfig({
       {
         test: {
           name: 'backend',
-          include: ['e2e/backend/**/*.test.ts'],
+          include: ['e2e/backend/**/*.test.ts', 'e2e/chaos/lossless.test.ts'],
           fileParallelism: false,
           ...clusterLimits,
         },
@@ -87,7 +88,12 @@ export default defineConfig({
       {
         test: {
           name: 'chaos',
-          include: ['e2e/chaos/**/*.test.ts'],
+          include: [
+            'e2e/chaos/**/*.test.ts',
+            'e2e/database/{capacity,outage}.test.ts',
+            'e2e/processes/overload.test.ts',
+          ],
+          env: { CHAOS: 'long' },
           fileParallelism: false,
           ...clusterLimits,
         },

@@ -1,6 +1,6 @@
 /** A pod that sends one span, one log record and one metric, so that the backend can be tested before any service is there. */
 import { randomBytes } from 'node:crypto';
-import type { Namespace } from './cluster.ts';
+import type { Namespace } from '../support/cluster.ts';
 
 const attribute = (key: string, value: string) => ({ key, value: { stringValue: value } });
 

@@ -1,14 +1,34 @@
 /** otel/v2 and otel/autoinstrumentation: what the API server says of the resources, and what a pod does that the Operator has changed. */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { haveCluster, namespace, type Namespace } from '../support/cluster.ts';
 import { run, runWhole } from '../support/command.ts';
 import { build, buildImage, imageName, type Image } from '../support/images.ts';
-import { haveCluster, namespace, until, type Namespace } from './cluster.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { inject, type Deployment, type Instrumentation } from './inject.ts';
 
 /** A manifest as JSON; kubectl reads YAML, so nothing else here has to. */
 const asJson = async (yaml: string) =>
   JSON.parse(await run('kubectl', ['create', '--dry-run=client', '-o', 'json', '-f', '-'], yaml));
+
+/** A Collector's configuration from otel/, as kubectl reads it. */
+async function configuration(name: string): Promise<object> {
+  const yaml = (await readFile(`otel/${name}.yaml`, 'utf8')).replaceAll(/^/gm, '    ');
+  const head =
+    'apiVersion: opentelemetry.io/v1beta1\nkind: OpenTelemetryCollector\nmetadata: { name: space }';
+  return (await asJson(`${head}\nspec:\n  config:\n${yaml}`)).spec.config;
+}
+
+/** As the Collector merges one configuration into another: maps are merged, all else is replaced. */
+function merged(base: unknown, over: unknown): unknown {
+  const isMap = (it: unknown): it is Record<string, unknown> =>
+    typeof it === 'object' && it !== null && !Array.isArray(it);
+  if (!isMap(base) || !isMap(over)) return over;
+  const result = { ...base };
+  for (const [key, value] of Object.entries(over))
+    result[key] = key in base ? merged(base[key], value) : value;
+  return result;
+}
 
 type Tag = { key: string; value: unknown };
 type Span = {
@@ -48,11 +68,11 @@ async function install(space: Namespace, mode: string, change: (deployment: Depl
   for (const [release, chart] of RELEASES) {
     const [, tag] = (await imageName(chart)).split(':');
     const values = ['--set', `telemetry.mode=${mode}`, '--set', `image.tag=${tag}`];
-    const yaml = await run('helm', ['template', release, `helm/${chart}`, '-n', space.ns, ...values]);
+    const yaml = await run('helm', ['template', release, `helm/${chart}`, '-n', space.name, ...values]);
     const json = await run('kubectl', ['create', '--dry-run=client', '-o', 'json', '-f', '-'], yaml);
     for (const object of JSON.parse(`[${json.replaceAll(/^}\n{/gm, '},{')}]`) as { kind: string }[])
       await space.apply(JSON.stringify(object.kind === 'Deployment' ? change(object as Deployment) : object));
-    await space.kubectl('rollout', 'status', `deployment/${release}-${chart}`, '--timeout=120s');
+    await space.rolledOut(`deployment/${release}-${chart}`);
   }
 }
 
@@ -79,28 +99,26 @@ function callsOf(trace: JaegerTrace): string[] {
 
 describe.runIf(haveCluster)('the Operator', { timeout: 300_000 }, () => {
   test('its resources are valid', async () => {
-    await using space = await namespace('crds');
+    await using space = await namespace();
     const files = ['otel/v2', 'otel/autoinstrumentation/instrumentation.yaml'].flatMap((file) => [
       '-f',
       file,
     ]);
-    const apply = ['-n', space.ns, 'apply', '--dry-run=server', '--validate=strict', ...files];
+    const apply = ['-n', space.name, 'apply', '--dry-run=server', '--validate=strict', ...files];
     expect((await runWhole('kubectl', apply)).stderr).toBe('');
   });
 
   test('its Collector is configured as every other', async () => {
-    const base = (await readFile('otel/collector.yaml', 'utf8')).replaceAll(/^/gm, '    ');
+    const [base, durable] = await Promise.all(['collector', 'durable'].map(configuration));
     const resource = await asJson(await readFile('otel/v2/collector.yaml', 'utf8'));
-    const head =
-      'apiVersion: opentelemetry.io/v1beta1\nkind: OpenTelemetryCollector\nmetadata: { name: space }';
-    expect(resource.spec.config).toEqual((await asJson(`${head}\nspec:\n  config:\n${base}`)).spec.config);
+    expect(resource.spec.config).toEqual(merged(base, durable));
   });
 
   test('from no telemetry to the whole trace, preloaded and injected, with our image and with theirs', async () => {
     for (const image of IMAGES) await buildImage(image);
     await build('sos/operator-nodejs:test', 'e2e/backend/operator-image');
 
-    await using space = await namespace('operator');
+    await using space = await namespace();
     await space.kubectl('apply', '-k', 'k8s');
     // The name that the Operator gives its Collector, for the one that is here.
     await space.kubectl(
@@ -109,12 +127,12 @@ describe.runIf(haveCluster)('the Operator', { timeout: 300_000 }, () => {
       'externalname',
       'space-collector',
       '--external-name',
-      `otel-collector.${space.ns}.svc.cluster.local`,
+      `otel-collector.${space.name}.svc.cluster.local`,
     );
     await space.ready();
 
     const trace = (id: string) =>
-      until(async () => {
+      waitFor('the trace', async () => {
         const { data } = JSON.parse(await space.get('jaeger:16686', `/api/traces/${id}`)) as {
           data: JaegerTrace[];
         };
@@ -125,7 +143,7 @@ describe.runIf(haveCluster)('the Operator', { timeout: 300_000 }, () => {
       const { nodejs } = instrumentation.spec;
       if (nodejs.image) nodejs.image = await imageName('autoinstrumentation');
       await install(space, 'operator', (it) =>
-        inject(it, instrumentation, space.ns, 'sos/operator-nodejs:test'),
+        inject(it, instrumentation, space.name, 'sos/operator-nodejs:test'),
       );
     };
 

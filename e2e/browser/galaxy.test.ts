@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { post } from '../support/http.ts';
 import { spansOf } from '../support/jaeger.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { clearDocks, openPage, target, useBrowser } from './page.ts';
+import { id, sendSpans } from './otlp.ts';
+import { clearDocks, complaints, openPage, target, useBrowser } from './page.ts';
 
 useBrowser();
 
@@ -71,6 +72,25 @@ test('a docked ship separates by click, and a refusal by click says why', async 
   await page.locator('[data-ship="explorer"]').click();
   await page.locator('[data-ship="explorer"][data-berth=""]').waitFor();
   await page.locator('.follow', { hasText: 'explorer separated from pontus-spaceport' }).waitFor();
+});
+
+test('a trace in which each span is the child of the one before can be followed', async () => {
+  const traceId = id(32, 9);
+  const spans = Array.from({ length: 6_000 }, (_, index) => ({
+    traceId,
+    spanId: id(16, 9, index),
+    ...(index > 0 && { parentSpanId: id(16, 9, index - 1) }),
+    start: index,
+    duration: 6_000 - index,
+  }));
+  await sendSpans('deep', spans);
+  complaints.length = 0;
+  const page = await openPage(`/galaxy?follow=${traceId}`);
+  await page.locator('.follow li').nth(11).waitFor();
+  expect(await page.locator('.follow li').count()).toBe(12);
+  await page.getByText('Open the trace').click();
+  await page.locator('.verdict.good').waitFor();
+  expect(complaints).toEqual([]);
 });
 
 test('the keyboard alone docks a ship', async () => {

@@ -62,6 +62,10 @@ test('a page of another origin can neither read nor dock', async () => {
   onTestFinished(() => void server.close().closeAllConnections());
   const page = await blankPage();
   await page.goto(`http://localhost:${(server.address() as AddressInfo).port}`);
+  const statuses = new Set<number>();
+  page.on('response', (response) => {
+    if (response.url().startsWith(target.observatory)) statuses.add(response.status());
+  });
   const tried = await page.evaluate(async (base) => {
     const attempt = (url: string, init: RequestInit = {}) =>
       fetch(base + url, init).then(
@@ -77,10 +81,12 @@ test('a page of another origin can neither read nor dock', async () => {
       await attempt('/page/actions', { method: 'POST', body, headers: json }),
       await attempt('/page/actions', { method: 'POST', body, mode: 'no-cors' }),
       await attempt('/v1/traces', { method: 'POST', body: '{}', headers: json }),
+      await attempt('/page/live/traces', { mode: 'no-cors' }), // as an image's address does: nothing asks first
     ];
   }, target.observatory);
   expect(tried.slice(0, 3)).toEqual(['blocked', 'blocked', 'blocked']);
   expect(tried.filter((outcome) => outcome.startsWith('read'))).toEqual([]);
+  expect([...statuses]).toEqual([403]);
   expect(await (await fetch(`${target.spaceports.pontus}/docked_ships`)).json()).toEqual([]);
 });
 

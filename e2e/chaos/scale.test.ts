@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { namespace } from '../charts/helm.ts';
+import { namespace } from '../support/cluster.ts';
 import { post, send } from '../support/http.ts';
 import { buildImage } from '../support/images.ts';
 import { keepBusy } from '../support/load.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { haveCluster, namespace } from '../support/cluster.ts';
 import { post, postJson, send } from '../support/http.ts';
 import { buildImage } from '../support/images.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { haveCluster, namespace } from './helm.ts';
 
 const NODE_PORT = 31093;
 const SPACEPORT = `http://localhost:${NODE_PORT}`;
@@ -28,6 +28,7 @@ describe.runIf(haveCluster)('k8s/overlays/postgres', () => {
       replicas: 3,
     });
     await waitFor('the node port', async () => (await send(`${SPACEPORT}/readyz`)).status === 200);
+    await post(`${SPACEPORT}/clear_lists`); // its volume may be one that an earlier run has used
 
     const statuses = await Promise.all(Array.from({ length: 30 }, (_, index) => dock(`ship-${index}`)));
     expect(statuses.filter((status) => status === 200)).toHaveLength(3);
@@ -35,7 +36,7 @@ describe.runIf(haveCluster)('k8s/overlays/postgres', () => {
     expect(docked).toHaveLength(3);
 
     await ns.kubectl('delete', 'pod', 'postgres-0', '--force', '--grace-period=0');
-    await ns.kubectl('rollout', 'status', 'statefulset/postgres', '--timeout=120s');
+    await ns.rolledOut('statefulset/postgres');
     const back = performance.now();
     await waitFor('the register', async () => {
       const { status, body } = await send(`${SPACEPORT}/docked_ships`, { headers: anew });
@@ -47,7 +48,7 @@ describe.runIf(haveCluster)('k8s/overlays/postgres', () => {
     expect(took).toBeLessThan(5_000);
 
     await ns.kubectl('delete', 'pods', '--selector=app.kubernetes.io/name=spaceport', '--wait=false');
-    await ns.kubectl('rollout', 'status', 'deployment/pontus-spaceport', '--timeout=120s');
+    await ns.rolledOut('deployment/pontus-spaceport');
     expect((await send(`${SPACEPORT}/docked_ships`, { headers: anew })).body).toEqual(docked);
     expect((await post(`${SPACEPORT}/clear_lists`)).status).toBe(200);
   });

@@ -1,20 +1,8 @@
-/** Helm and kubectl, as the tests in this folder use them. */
-import { randomBytes } from 'node:crypto';
+/** What the charts become, as the tests in this folder look at it. */
 import { run } from '../support/command.ts';
+import { helm, sets, type Chart, type Values } from '../support/cluster.ts';
 
-/** Without a cluster there is nothing to test here. */
-export const haveCluster = process.env['KUBECONFIG'] !== undefined;
-
-export type Chart = 'spaceport' | 'spaceship';
 export const CHARTS: Chart[] = ['spaceport', 'spaceship'];
-
-/** Values as `--set` takes them: `{ 'service.nodePort': 31000 }`. */
-export type Values = Record<string, string | number | boolean>;
-
-const sets = (values: Values) =>
-  Object.entries(values).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
-
-export const helm = (...args: string[]) => run('helm', args);
 
 /** What a chart becomes with these values: YAML. */
 export const template = (chart: Chart, values: Values = {}) =>
@@ -40,6 +28,7 @@ export interface Kinds {
           terminationGracePeriodSeconds: number;
           containers: [
             {
+              image: string;
               args: string[];
               env: { name: string; value?: string }[];
               lifecycle?: unknown;
@@ -63,26 +52,3 @@ export async function objects(chart: Chart, values: Values = {}): Promise<Partia
   const documents = JSON.parse(`[${json.trim().replaceAll(/^\}\n\{/gm, '},{')}]`) as { kind: string }[];
   return Object.fromEntries(documents.map((document) => [document.kind, document]));
 }
-
-/** A namespace of its own that takes only pods of the restricted standard; `await using` takes it away again. */
-export async function namespace() {
-  const name = `sos-charts-${randomBytes(3).toString('hex')}`;
-  const kubectl = (...args: string[]) => run('kubectl', ['--namespace', name, ...args]);
-  await kubectl('create', 'namespace', name);
-  await kubectl('label', 'namespace', name, 'pod-security.kubernetes.io/enforce=restricted');
-  return {
-    name,
-    kubectl,
-    helm: (...args: string[]) => helm(...args, '--namespace', name),
-    /** `helm upgrade --install` as people type it, and then until the new pods serve. */
-    upgrade: async (release: string, chart: Chart, values: Values) => {
-      await helm('upgrade', '--install', release, `helm/${chart}`, '--namespace', name, ...sets(values));
-      await kubectl('rollout', 'status', `deployment/${release}-${chart}`, '--timeout=120s');
-    },
-    [Symbol.asyncDispose]: async () => {
-      await kubectl('delete', 'services', '--all'); // their node ports are free at once, the rest takes its time
-      await kubectl('delete', 'namespace', name, '--wait=false');
-    },
-  };
-}
-export type Namespace = Awaited<ReturnType<typeof namespace>>;

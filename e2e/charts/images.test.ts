@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { haveCluster, namespace, type Values } from '../support/cluster.ts';
 import { buildImage } from '../support/images.ts';
-import { CHARTS, haveCluster, namespace, type Values } from './helm.ts';
+import { CHARTS } from './helm.ts';
 
 describe.runIf(haveCluster).each(CHARTS)('the image of %s', (chart) => {
   const image: Values = {};

@@ -1,5 +1,6 @@
 /** Who really talks to whom in a namespace, and whether its NetworkPolicies would allow that where they are enforced. */
-import type { Namespace, NetworkPolicyPeer, NetworkPolicyRule } from './helm.ts';
+import type { Namespace } from '../support/cluster.ts';
+import type { NetworkPolicyPeer, NetworkPolicyRule } from './helm.ts';
 
 /** One call, by app.kubernetes.io/name at both ends and the port that is listened on. */
 export interface Edge {

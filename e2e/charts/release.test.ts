@@ -1,21 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildImage } from '../support/images.ts';
+import { haveCluster, namespace, type Chart, type Values } from '../support/cluster.ts';
 import { run } from '../support/command.ts';
 import { post, send, type Answer } from '../support/http.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { CHARTS, haveCluster, namespace, template, type Chart, type Values } from './helm.ts';
+import { CHARTS, template } from './helm.ts';
 import { allows, connections, type Edge } from './network.ts';
 
-/** Node ports for these tests alone. */
-const PORTS = { spaceport: 31090, spaceship: 31091 };
-const SHIP = `http://localhost:${PORTS.spaceship}`;
-const SPACEPORT = `http://localhost:${PORTS.spaceport}`;
-
-const dock = () => post(`${SHIP}/dock/pontus-spaceport`);
+/** The first of the node ports for these tests alone. */
+const PORTS_FROM = 31100;
 
 describe.runIf(haveCluster)('a release', { concurrent: false }, () => {
   const images: Record<Chart, Values> = { spaceport: {}, spaceship: {} };
+  let port = PORTS_FROM;
 
   beforeAll(async () => {
     for (const chart of CHARTS) {
@@ -24,20 +22,29 @@ describe.runIf(haveCluster)('a release', { concurrent: false }, () => {
     }
   });
 
+  /**
+   * A namespace for one spaceport and one ship. Its node ports are no other test's: a connection that is kept alive would lead to the pods
+   * of the namespace before, and say that the new ones can be reached.
+   */
   async function space() {
     const own = await namespace();
+    const ports = { spaceport: port++, spaceship: port++ };
+    const ship = `http://localhost:${ports.spaceship}`;
+    const spaceport = `http://localhost:${ports.spaceport}`;
     return {
       ...own,
+      ports,
+      dock: () => post(`${ship}/dock/pontus-spaceport`),
       /** The spaceport pontus and the ship explorer, ready. */
       release: (values: Values) =>
         Promise.all([
           own.upgrade('pontus', 'spaceport', {
-            'service.nodePort': PORTS.spaceport,
+            'service.nodePort': ports.spaceport,
             ...images.spaceport,
             ...values,
           }),
           own.upgrade('explorer', 'spaceship', {
-            'service.nodePort': PORTS.spaceship,
+            'service.nodePort': ports.spaceship,
             ...images.spaceship,
             ...values,
           }),
@@ -50,15 +57,19 @@ describe.runIf(haveCluster)('a release', { concurrent: false }, () => {
           const pods = ['get', 'pods', '--selector=space.observation.system/type', '--output=name'];
           return (await own.kubectl(...pods)).trim().split('\n').length === 2;
         });
-        await waitFor('the node ports', async () => (await send(`${SHIP}/readyz`)).status === 200);
-        await waitFor('the node ports', async () => (await send(`${SPACEPORT}/readyz`)).status === 200);
+        await waitFor('the node ports', async () => (await send(`${ship}/readyz`)).status === 200);
+        await waitFor('the node ports', async () => (await send(`${spaceport}/readyz`)).status === 200);
       },
     };
   }
 
   test('the API server takes every object, with every option on, in a restricted namespace', async () => {
     await using ns = await namespace();
-    const all = { 'networkPolicy.enabled': true, 'telemetry.mode': 'operator', 'service.nodePort': 31092 };
+    const all = {
+      'networkPolicy.enabled': true,
+      'telemetry.mode': 'operator',
+      'service.nodePort': PORTS_FROM,
+    };
     for (const chart of CHARTS) {
       const scaled: Values =
         chart === 'spaceship' ? { 'autoscaling.minReplicas': 2 } : { 'database.existingSecret': 'postgres' };
@@ -74,14 +85,14 @@ describe.runIf(haveCluster)('a release', { concurrent: false }, () => {
 
     await ns.release({ 'telemetry.mode': 'none' });
     await ns.settled();
-    const silent = await dock();
+    const silent = await ns.dock();
     expect(silent).toMatchObject({ status: 200, body: { message: 'Ship docked successfully' }, traceId: '' });
     expect(await ns.logs()).not.toContain('trace_id');
 
     await ns.release({ 'telemetry.mode': 'preload' });
-    await ns.kubectl('wait', '--for=condition=Available', 'deployment', '--all', '--timeout=120s');
+    await ns.ready();
     await ns.settled();
-    const traced = await dock();
+    const traced = await ns.dock();
     expect(traced.status).toBe(200);
     const path = `/api/v1/namespaces/${ns.name}/services/jaeger:16686/proxy/api/traces/${traced.traceId}`;
     const spans = await waitFor('the trace', async () => {
@@ -96,7 +107,7 @@ describe.runIf(haveCluster)('a release', { concurrent: false }, () => {
 
     await ns.release({ 'telemetry.mode': 'operator' });
     await ns.settled();
-    expect(await dock()).toMatchObject({ status: 200, traceId: '' }); // no operator is here to inject anything
+    expect(await ns.dock()).toMatchObject({ status: 200, traceId: '' }); // no operator is here to inject anything
   });
 
   test('helm test passes; a node port that is taken is refused before anything is made', async () => {
@@ -105,9 +116,9 @@ describe.runIf(haveCluster)('a release', { concurrent: false }, () => {
     const results = await Promise.all(['pontus', 'explorer'].map((name) => ns.helm('test', name)));
     for (const result of results) expect(result).toMatch(/Phase: +Succeeded/);
 
-    const again = ns.upgrade('zura', 'spaceport', { 'service.nodePort': PORTS.spaceship });
+    const again = ns.upgrade('zura', 'spaceport', { 'service.nodePort': ns.ports.spaceship });
     await expect(again).rejects.toThrow(
-      `service.nodePort ${PORTS.spaceship} is taken by the Service explorer-spaceship`,
+      `service.nodePort ${ns.ports.spaceship} is taken by the Service explorer-spaceship`,
     );
     expect(await ns.helm('list', '--short')).not.toContain('zura');
   });
@@ -120,7 +131,7 @@ describe.runIf(haveCluster)('a release', { concurrent: false }, () => {
     const over = new AbortController();
     const traffic = Array.from({ length: 4 }, async () => {
       while (!over.signal.aborted) {
-        answers.push(await dock().catch((error) => ({ status: String(error.cause ?? error) })));
+        answers.push(await ns.dock().catch((error) => ({ status: String(error.cause ?? error) })));
         await sleep(10);
       }
     });
@@ -129,7 +140,10 @@ describe.runIf(haveCluster)('a release', { concurrent: false }, () => {
     over.abort();
     await Promise.all(traffic);
     const failed = answers.filter(({ status }) => status !== 200 && status !== 400);
-    process.stdout.write(`${answers.length} requests during two upgrades, ${failed.length} failed\n`);
+    const when = failed.map((answer) => answers.indexOf(answer) + 1);
+    process.stdout.write(
+      `${answers.length} requests during two upgrades, ${failed.length} failed: ${when.join(', ') || 'none'}\n`,
+    );
     expect(failed).toEqual([]);
   });
 
@@ -137,11 +151,11 @@ describe.runIf(haveCluster)('a release', { concurrent: false }, () => {
     await using ns = await space();
     await ns.kubectl('apply', '--kustomize', 'k8s');
     await ns.release({ 'networkPolicy.enabled': true });
-    await ns.kubectl('wait', '--for=condition=Available', 'deployment', '--all', '--timeout=120s');
+    await ns.ready();
     await ns.settled();
     const seen = new Map<string, Edge>();
     await waitFor('calls of every kind', async () => {
-      await dock();
+      await ns.dock();
       for (const edge of await connections(ns)) seen.set(JSON.stringify(edge), edge);
       const made = new Set([...seen.values()].map(({ from, to, port }) => `${from}>${to}:${port}`));
       return [

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { CHARTS, haveCluster, helm, objects, template, type Chart, type Kinds, type Values } from './helm.ts';
+import { haveCluster, helm, type Chart, type Values } from '../support/cluster.ts';
+import { CHARTS, objects, template, type Kinds } from './helm.ts';
 
 const container = ({ Deployment }: Partial<Kinds>) => Deployment!.spec.template.spec.containers[0];
 
@@ -31,6 +32,23 @@ describe.runIf(haveCluster)('the charts', () => {
     ['spaceship', { 'shutdown.gracePeriodSeconds': 12 }, 'shutdown.gracePeriodSeconds'],
     ['spaceship', { 'autoscaling.enabled': true, 'autoscaling.minReplicas': 9 }, 'autoscaling.maxReplicas'],
     ['spaceship', { 'image.tag': 'dev:1' }, "'/image/tag'"],
+    ['spaceship', { 'telemetry.env.OTEL_SERVICE_NAME': 'x' }, "'/telemetry/env/OTEL_SERVICE_NAME'"],
+    [
+      'spaceport',
+      { 'telemetry.env.OTEL_EXPORTER_OTLP_ENDPOINT': 'http://x:4317' },
+      "'/telemetry/env/OTEL_EXPORTER_OTLP_ENDPOINT'",
+    ],
+    ['spaceport', { 'telemetry.endpoint': 'http://collector' }, "'/telemetry/endpoint'"], // which port?
+    ['spaceport', { 'telemetry.endpoint': null }, "'endpoint'"],
+    ['spaceport', { image: null }, "'image'"],
+    ['spaceship', { 'shutdown.preStopSeconds': null }, "'preStopSeconds'"],
+    ['spaceport', { 'env.HOST': '127.0.0.1' }, "'/env/HOST'"], // where no probe would find it
+    ['spaceport', { 'env.FAILURE_RATE': '1e-05' }, "'/env/FAILURE_RATE'"],
+    ['spaceship', { 'env.SHIP_ID': 'a ship' }, "'/env/SHIP_ID'"],
+    ['spaceship', { 'env.SPACEPORTS': 'pontus-spaceport=https://pontus' }, "'/env/SPACEPORTS'"],
+    ['spaceship', { 'env.SPACEPORTS': 'pontus=http://pontus' }, "'/env/SPACEPORTS'"],
+    ['spaceship', { 'env.SPACEPORT_TIMEOUT_MS': 30_000 }, 'shutdown.gracePeriodSeconds must be at least 62'],
+    ['spaceport', { 'env.SIMULATE_DELAY_MS': 20_000 }, 'shutdown.gracePeriodSeconds must be at least 42'],
   ])('%s refuses %o and names the value', async ([chart, values, name]) => {
     await expect(template(chart, values)).rejects.toThrow(name);
   });
@@ -73,6 +91,16 @@ describe.runIf(haveCluster)('the charts', () => {
       DOCKING_LIMIT: '1000000',
       FAILURE_RATE: '0.25',
     });
+    // a number with a fraction, as a file of values has it
+    const rate = ['--set-json', 'env.FAILURE_RATE=0.00001'];
+    expect(await helm('template', 'pontus', 'helm/spaceport', ...rate)).toContain('value: "0.00001"');
+    const tagged = await objects('spaceport', { 'image.tag': 20260101 });
+    expect(container(tagged).image).toBe('sos/spaceport:20260101');
+    const names = { 'env.SHIP_ID': 'USS-7.b', 'env.SPACEPORTS': 'pontus-spaceport=http://10.0.0.7:80/' };
+    expect(env(await objects('spaceship', names))).toMatchObject({
+      SHIP_ID: 'USS-7.b',
+      SPACEPORTS: 'pontus-spaceport=http://10.0.0.7:80/',
+    });
     const attributes = { 'telemetry.env.OTEL_RESOURCE_ATTRIBUTES': 'team=blue' };
     expect(env(await objects('spaceship', attributes))['OTEL_RESOURCE_ATTRIBUTES']).toBe(
       'k8s.pod.uid=$(POD_UID),service.version=dev,team=blue',
@@ -82,11 +110,22 @@ describe.runIf(haveCluster)('the charts', () => {
   test("the service's limit for its shutdown ends before the pod's, less what preStop takes", async () => {
     const rendered = await objects('spaceship', {
       'shutdown.preStopSeconds': 3,
-      'shutdown.gracePeriodSeconds': 20,
+      'shutdown.gracePeriodSeconds': 40,
     });
-    expect(rendered.Deployment!.spec.template.spec.terminationGracePeriodSeconds).toBe(20);
+    expect(rendered.Deployment!.spec.template.spec.terminationGracePeriodSeconds).toBe(40);
     expect(container(rendered).lifecycle).toEqual({ preStop: { sleep: { seconds: 3 } } });
-    expect(env(rendered)['SHUTDOWN_TIMEOUT_MS']).toBe('16000');
+    expect(env(rendered)['SHUTDOWN_TIMEOUT_MS']).toBe('36000');
+  });
+
+  test('telemetry leaves for the port of its endpoint, and no other', async () => {
+    const egress = async (values: Values) =>
+      (await objects('spaceport', { ...values, 'networkPolicy.enabled': true }))
+        .NetworkPolicy!.spec.egress.flatMap(({ ports }) => ports.map(({ port }) => port))
+        .filter((port) => port !== 53);
+    expect(await egress({})).toEqual([4317]);
+    expect(await egress({ 'telemetry.endpoint': 'https://[fd00::4]:14317/otlp' })).toEqual([14317]);
+    expect(await egress({ 'telemetry.mode': 'operator' })).toEqual([4317, 4318]);
+    expect(await egress({ 'telemetry.mode': 'none' })).toEqual([]);
   });
 
   test('with a database a spaceport may be several, and reaches it', async () => {

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { post, postJson, send, type Answer } from '../support/http.ts';
 import { Postgres } from '../support/postgres.ts';
+import { ROUNDS } from '../support/rounds.ts';
 import { startReplica, startReplicas, type Replica } from './replicas.ts';
 
-/** Twenty in `npm run chaos`. */
-const ROUNDS = Number(process.env['SOS_ROUNDS'] ?? 3);
 const SHIPS = 100;
 const LIMIT = 3;
 

@@ -71,10 +71,14 @@ test('SDK disabled', async () => {
   expect(code).toBe(1);
 });
 
-test('sampler off', async () => {
-  const { code, text } = await examined(() => ({ OTEL_TRACES_SAMPLER: 'always_off' }));
-  expect(text).toMatch(/✗ SDK +pontus.*: none of its traces is sampled/);
-  expect(text).toContain('→ unset OTEL_TRACES_SAMPLER');
+test.each([
+  ['off', { OTEL_TRACES_SAMPLER: 'always_off' }],
+  ['of one in a billion', { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.000000001' }],
+])('sampler %s', async (_what, env) => {
+  const { code, text } = await examined(() => env);
+  expect(text).toMatch(/✗ SDK +pontus.*: of 200 traces that it began none is sampled: it samples never, or/);
+  expect(text).toContain('→ unset OTEL_TRACES_SAMPLER, if it is always_off');
+  expect(text).toContain('→ if it is a ratio, set OTEL_TRACES_SAMPLER_ARG to 0.1 or more');
   expect(code).toBe(1);
 });
 

@@ -29,8 +29,8 @@ async function shipThatKnows(
 }
 
 /** A spaceport that answers as it likes. */
-async function strangeSpaceport(listener: RequestListener): Promise<number> {
-  const port = await freePorts(1);
+async function strangeSpaceport(listener: RequestListener, at?: number): Promise<number> {
+  const port = at ?? (await freePorts(1));
   const server = createServer(listener).listen(port, '127.0.0.1');
   await once(server, 'listening');
   cleanUp.push(() => server.close().closeAllConnections());
@@ -43,6 +43,31 @@ test('a spaceport that is not there is 502, with its name', async () => {
     status: 502,
     body: { detail: 'pontus-spaceport does not answer (ECONNREFUSED)' },
   });
+});
+
+test('a spaceport that comes back in a moment is found', async () => {
+  const port = await freePorts(1);
+  const { ship, url } = await shipThatKnows(port, { SPACEPORT_TIMEOUT_MS: '5000' });
+  const answer = post(url);
+  await ship.printed('asks pontus-spaceport to dock');
+  await strangeSpaceport(
+    (req, res) => void res.end(req.method === 'GET' ? '{"authorization_code":"x"}' : '{"message":"Docked"}'),
+    port,
+  );
+  expect(await answer).toMatchObject({ status: 200, body: { message: 'Docked' } });
+});
+
+test('a spaceport that has too much to do is not asked again: 503 is passed on, with when to try again', async () => {
+  let asked = 0;
+  const port = await strangeSpaceport((_req, res) => {
+    asked++;
+    res.writeHead(503, { 'Retry-After': '7' }).end('{"detail":"Not now"}');
+  });
+  const { url } = await shipThatKnows(port);
+  const answer = await post(url);
+  expect(answer).toMatchObject({ status: 503, body: { detail: 'Not now' } });
+  expect(answer.headers.get('retry-after')).toBe('7');
+  expect(asked).toBe(1);
 });
 
 test('a spaceport that is too slow is 504, with its name', async () => {

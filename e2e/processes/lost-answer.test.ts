@@ -21,18 +21,21 @@ const FAULTS = {
 const cleanUp: (() => unknown)[] = [];
 let spaceport: string;
 let ship: string;
-/** What the network does to the answers of the next POSTs, one after the other. */
-let faults: (typeof FAULTS)[keyof typeof FAULTS][];
-let posts: number;
+type Fault = (typeof FAULTS)[keyof typeof FAULTS];
+/** What the network does to the next answers, one after the other, by the method of their requests. */
+let faults: { GET: Fault[]; POST: Fault[] };
+let asked: { GET: number; POST: number };
 let programs: { ship: Program; spaceport: Program };
 
 beforeEach(async () => {
-  faults = [];
-  posts = 0;
+  faults = { GET: [], POST: [] };
+  asked = { GET: 0, POST: 0 };
   const port = await freePorts(3);
   const proxy = createServer((req, res) => {
-    const fault = req.method === 'POST' ? (posts++, faults.shift()) : undefined;
-    const { method, url: path, headers } = req;
+    const { url: path, headers } = req;
+    const method = req.method as keyof typeof faults;
+    asked[method]++;
+    const fault = faults[method].shift();
     const forwarded = request({ port, host: 'localhost', method, path, headers }, (answer) => {
       if (fault) fault(answer, res);
       else answer.pipe(res.writeHead(answer.statusCode ?? 0, answer.headers));
@@ -65,12 +68,12 @@ const linesOf = (program: Program) => program.lines().map(({ msg }) => String(ms
 test.each(Object.entries(FAULTS))(
   'a ship whose answer is lost, as %s, hears it after all',
   async (_, fault) => {
-    faults = [fault];
+    faults.POST = [fault];
     expect(await post(`${ship}/dock/pontus-spaceport`)).toMatchObject({
       status: 200,
       body: { message: 'Ship docked successfully' },
     });
-    expect(posts).toBe(2);
+    expect(asked.POST).toBe(2);
     expect((await send(`${spaceport}/docked_ships`)).body).toEqual(['odyssey']);
     const told = linesOf(programs.spaceport).filter((msg) => msg.includes('docked successfully'));
     expect(told).toEqual([
@@ -78,7 +81,7 @@ test.each(Object.entries(FAULTS))(
       'Ship odyssey asked again: it has docked successfully',
     ]);
 
-    faults = [fault, fault];
+    faults.POST = [fault, fault];
     const start = performance.now();
     const separated = await post(`${ship}/separate/pontus-spaceport`);
     const took = performance.now() - start;
@@ -88,12 +91,18 @@ test.each(Object.entries(FAULTS))(
   },
 );
 
-test('what all repeats do not bring is 502 or 504, within the time limit', async () => {
-  faults = Array(3).fill(FAULTS['the connection breaks before it']);
-  expect(await post(`${ship}/dock/pontus-spaceport`)).toMatchObject({ status: 502 });
-  expect(posts).toBe(3);
+test.each(Object.entries(FAULTS))('a code is asked for again where, of its answer, %s', async (_, fault) => {
+  faults.GET = [fault];
+  expect(await post(`${ship}/dock/pontus-spaceport`)).toMatchObject({ status: 200 });
+  expect(asked).toEqual({ GET: 2, POST: 1 });
+});
 
-  faults = Array(3).fill(FAULTS['it never comes']);
+test('what all repeats do not bring is 502 or 504, within the time limit', async () => {
+  faults.POST = Array(3).fill(FAULTS['the connection breaks before it']);
+  expect(await post(`${ship}/dock/pontus-spaceport`)).toMatchObject({ status: 502 });
+  expect(asked.POST).toBe(3);
+
+  faults.POST = Array(3).fill(FAULTS['it never comes']);
   const start = performance.now();
   expect(await post(`${ship}/separate/pontus-spaceport`)).toMatchObject({
     status: 504,
@@ -108,5 +117,5 @@ test('a refusal is an answer: nothing is repeated', async () => {
     status: 400,
     body: { detail: 'Ship already docked' },
   });
-  expect(posts).toBe(2);
+  expect(asked.POST).toBe(2);
 });

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { freePorts } from '../support/free-ports.ts';
 import { post } from '../support/http.ts';
-import { waitForSpans } from '../support/jaeger.ts';
+import { spansOf } from '../support/jaeger.ts';
 import { startObservatory, startService } from '../support/program.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 test('with dns and net enabled, a dock shows its lookups and connections under the client spans', async () => {
   const port = await freePorts(5);
@@ -18,7 +19,14 @@ test('with dns and net enabled, a dock shows its lookups and connections under t
   });
   const { status, traceId } = await post(`http://localhost:${port + 4}/dock/pontus-spaceport`);
   expect(status).toBe(200);
-  const spans = await waitForSpans(`http://localhost:${port}`, traceId, 7);
+  const spans = await waitFor('the whole trace', async () => {
+    const all = await spansOf(`http://localhost:${port}`, traceId);
+    const [has, servers] = [
+      (name: string) => all.some((span) => span.name === name),
+      all.filter(({ kind }) => kind === 'server'),
+    ];
+    return has('dns.lookup') && has('tcp.connect') && servers.length === 3 && all;
+  });
 
   const root = spans.find(({ parentId }) => parentId === undefined);
   const clients = spans.filter(({ kind, name }) => kind === 'client' && (name === 'GET' || name === 'POST'));

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { freePorts } from '../support/free-ports.ts';
+import { heapOf } from '../support/heap.ts';
 import { hammer } from '../support/load.ts';
-import { startService, type Program } from '../support/program.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { startService } from '../support/program.ts';
 
 test(
   'without a backend nothing fails, memory stays level, and one warning says so',
@@ -42,12 +42,3 @@ test(
     ]);
   },
 );
-
-async function heapOf(program: Program): Promise<number> {
-  const before = program.stdout.length;
-  program.process.kill('SIGUSR2');
-  return waitFor('the heap', () => {
-    const [, bytes] = /heap: (\d+)\n/.exec(program.stdout.slice(before)) ?? [];
-    return bytes === undefined ? undefined : Number(bytes);
-  });
-}

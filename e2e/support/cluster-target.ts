@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { TestProject } from 'vitest/node';
+import { freeVolumes } from './cluster.ts';
 import { run } from './command.ts';
 import { freePorts } from './free-ports.ts';
 import { buildImage, type Image } from './images.ts';
@@ -19,7 +20,23 @@ const SHIPS_FROM = 32000;
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let tag = ''; // one for all: it is that of their sources
   for (const image of IMAGES) ({ tag } = await buildImage(image));
+  const forwards: ChildProcess[] = [];
+  const remove = async () => {
+    for (const process of forwards) process.kill();
+    await removeNamespace();
+  };
   await removeNamespace(); // what a run that was cut off left holds the ports
+  await freeVolumes();
+  try {
+    project.provide('target', await raise(tag, forwards));
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return remove;
+}
+
+async function raise(tag: string, forwards: ChildProcess[]): Promise<Target> {
   await run('kubectl', ['apply', '-f', '-'], restrictedNamespace());
 
   const start = performance.now();
@@ -30,10 +47,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ...SHIP_NAMES.map((name, index) => install(name, 'spaceship', SHIPS_FROM + index, tag)),
   ]);
   await kubectl(['wait', 'deployment', '--all', '--for=condition=Available', '--timeout=180s']);
+  await kubectl(['rollout', 'status', 'statefulset/otel-collector', '--timeout=180s']);
   console.log(`seven releases and the backend ready after ${Math.round(performance.now() - start)} ms`);
 
   const first = await freePorts(2);
-  const forwards = [await forward('jaeger', first), await forward('observatory', first + 1)];
+  forwards.push(await forward('jaeger', first), await forward('observatory', first + 1));
   const at = (port: number) => `http://localhost:${port}`;
   const urls = <N extends string>(names: readonly N[], port: number) =>
     Object.fromEntries(names.map((name, index) => [name, at(port + index)])) as Record<N, string>;
@@ -50,12 +68,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const answers = await Promise.all(all.map((url) => fetch(`${url}/readyz`)));
     return answers.every(({ ok }) => ok);
   });
-  project.provide('target', target);
-
-  return async () => {
-    for (const process of forwards) process.kill();
-    await removeNamespace();
-  };
+  return target;
 }
 
 function kubectl(args: string[], input?: string): Promise<string> {

@@ -15,6 +15,9 @@ const SOURCES = [
   'otel/autoinstrumentation/**',
 ];
 
+/** What .dockerignore leaves out of them. */
+const IGNORED = /\.test\.ts$|\/testing\//;
+
 /** The Dockerfile's targets. */
 export type Image = 'spaceport' | 'spaceship' | 'observatory' | 'autoinstrumentation' | 'dev';
 
@@ -23,7 +26,8 @@ export async function imageName(image: Image): Promise<string> {
   const hash = createHash('sha256');
   const files: string[] = [];
   for await (const entry of glob(SOURCES, { cwd: ROOT, withFileTypes: true }))
-    if (entry.isFile() && !entry.name.endsWith('.test.ts')) files.push(join(entry.parentPath, entry.name));
+    if (entry.isFile() && !IGNORED.test(join(entry.parentPath, entry.name)))
+      files.push(join(entry.parentPath, entry.name));
   for (const file of files.toSorted())
     hash.update(`${file.slice(ROOT.length)}\0`).update(await readFile(file));
   return `sos/${image}:e2e-${hash.digest('hex').slice(0, 12)}`; // a tag of digits alone would be a number to Helm

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { waitFor } from './wait-for.ts';
@@ -32,6 +32,11 @@ export class Program {
 
   get pid(): number {
     return this.process.pid ?? 0;
+  }
+
+  /** How much memory it has, in bytes. */
+  residentBytes(): number {
+    return Number(execFileSync('ps', ['-o', 'rss=', '-p', `${this.pid}`])) * 1024;
   }
 
   /** Lines that it printed, of JSON. */

@@ -44,7 +44,7 @@ export function clusterPlace(): Place {
         where: 'jaeger:16686',
         whenSilent,
         whenEmpty: [
-          'kubectl logs deployment/otel-collector says what its exporter meets, and where it sends',
+          'kubectl logs -l app.kubernetes.io/name=otel-collector says what its exporter meets, and where it sends',
         ],
       };
     },

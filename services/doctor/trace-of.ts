@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ask } from './ask.ts';
 import { Broken, type Service } from './place.ts';
 
-/** How often a service may begin a trace that is not sampled before it counts as never sampling. */
+/** How often a service may begin a trace that is not sampled before the doctor gives up: it cannot tell never from very seldom. */
 const TRIES = 200; // with one trace in ten sampled, 20 would miss in one of eight
 
 /** Has a service begin a trace. @returns the id of one that is sampled. @throws {Broken} where there is none. */
@@ -16,8 +16,9 @@ export async function traceOf(service: Service): Promise<string> {
     if (traceId === undefined) return injected ? ownTraceOf(service) : never();
     if (Number(`0x${flags}`) & 1) return traceId;
   }
-  throw new Broken(`none of its traces is sampled: ${TRIES} answers, and each says so`, [
-    'unset OTEL_TRACES_SAMPLER: it is always_off, or a ratio with an OTEL_TRACES_SAMPLER_ARG near 0',
+  throw new Broken(`of ${TRIES} traces that it began none is sampled: it samples never, or very seldom`, [
+    'unset OTEL_TRACES_SAMPLER, if it is always_off',
+    'if it is a ratio, set OTEL_TRACES_SAMPLER_ARG to 0.1 or more while the doctor looks: it can only follow what is sampled',
   ]);
 }
 

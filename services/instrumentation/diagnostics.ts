@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api';
 import { diagLogLevelFromString, getStringFromEnv } from '@opentelemetry/core';
 
@@ -37,5 +38,9 @@ function jsonLines(service: string | undefined): DiagLogger {
 function toText(detail: unknown): string {
   if (typeof detail === 'string') return detail;
   if (detail instanceof Error) return detail.message;
-  return JSON.stringify(detail) ?? String(detail);
+  return inspect(detail, {
+    breakLength: Number.POSITIVE_INFINITY,
+    maxArrayLength: 10,
+    maxStringLength: 1_000,
+  });
 }

@@ -40,11 +40,14 @@ export function endpoint(signal: Signal): string {
   );
 }
 
+/** The longest that a timer of Node's waits. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** A positive number from a standard variable; `fallback` where it is unset or is not one. */
 export function positive(variable: string, fallback: number): number {
   const value = getNumberFromEnv(variable);
   if (value === undefined) return fallback;
-  if (value > 0) return value;
+  if (value > 0) return Math.min(value, MAX_TIMER_MS);
   diag.warn(`${variable} must be greater than 0, not ${value}: using ${fallback}`);
   return fallback;
 }

@@ -2,6 +2,7 @@ import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import { emptyResource } from '@opentelemetry/resources';
 import { expect, test, vi } from 'vitest';
 import { ExportQueue, type Exporter, type QueueOptions } from './export-queue.ts';
+import { ItemList } from './item-list.ts';
 import { Outage } from './outage.ts';
 
 interface Item {
@@ -42,7 +43,9 @@ function setUp(options: Partial<QueueOptions> = {}) {
   const exporter = new ToldExporter();
   const queue = new ExportQueue<Item>(
     exporter,
+    new ItemList(),
     {
+      signal: 'span',
       what: 'items',
       endpoint: 'http://backend',
       maxQueueSize: 10,
@@ -130,4 +133,28 @@ test.each([
   await queue.shutdown();
   expect(performance.now() - start).toBeLessThan(5_000);
   expect(queue.dropped).toBe(4);
+});
+
+test('who took items before and then knows nothing of them is asked again', async () => {
+  const { exporter, queue, push } = setUp();
+  exporter.answer = (attempt) => (attempt === 1 ? UNIMPLEMENTED : { code: ExportResultCode.SUCCESS });
+  push(1, 2, 3);
+  await vi.waitFor(() => expect(exporter.batches).toEqual([[1, 2, 3]]));
+  push(4, 5, 6);
+  await vi.waitFor(() => expect(exporter.batches.flat()).toEqual([1, 2, 3, 4, 5, 6]));
+  await queue.shutdown();
+  expect(queue.dropped).toBe(0);
+});
+
+test('an exporter that throws costs its batch, and no more', async () => {
+  const { exporter, queue, push } = setUp();
+  const answer = exporter.answer;
+  exporter.answer = (attempt) => {
+    if (attempt === 0) throw new TypeError('Do not know how to serialize a BigInt');
+    return answer(attempt);
+  };
+  push(1, 2, 3, 4, 5, 6);
+  await queue.shutdown();
+  expect(exporter.batches).toEqual([[4, 5, 6]]);
+  expect(queue.rejected).toBe(3);
 });

@@ -1,21 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
-import { ExpressInstrumentation, ExpressLayerType } from '@opentelemetry/instrumentation-express';
-import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+import type { ExpressLayerType } from '@opentelemetry/instrumentation-express';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
 import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runtime-node';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
+import { HttpServerInstrumentation } from './http-server/http-server-instrumentation.ts';
 import { PinoLogSending } from './pino-log-sending.ts';
 
 /** Probes come every few seconds and say nothing about any ship. */
-const http = {
-  ignoreIncomingRequestHook: ({ url = '' }: IncomingMessage) => /^\/(healthz|readyz)\/?(\?|$)/i.test(url),
+const isProbe = ({ url = '' }: IncomingMessage) => /^\/(healthz|readyz)\/?(\?|$)/i.test(url);
+
+/** To trace what a server sheds (services/service/overload.ts) would cost more than to answer it. It is counted instead. */
+const SHEDS = Symbol.for('sos.sheds');
+const isShed = (request: IncomingMessage): boolean => {
+  const { server } = request.socket as { server?: { [SHEDS]?: (request: IncomingMessage) => boolean } };
+  return server?.[SHEDS]?.(request) ?? false;
 };
 
 /** The route is wanted, a span for each middleware is not. */
 const express = {
-  ignoreLayersType: [ExpressLayerType.MIDDLEWARE, ExpressLayerType.ROUTER, ExpressLayerType.REQUEST_HANDLER],
+  ignoreLayersType: ['middleware', 'router', 'request_handler'] as ExpressLayerType[],
 };
 
 /** instrumentation-pino puts the ids into each line; the records are sent by PinoLogSending. */
@@ -26,7 +31,7 @@ const pg = { requireParentSpan: true, ignoreConnectSpans: true, enhancedDatabase
 
 /** How each instrumentation is set up, whoever decides which ones there are. */
 export const INSTRUMENTATION_CONFIGS = {
-  '@opentelemetry/instrumentation-http': http,
+  '@opentelemetry/instrumentation-http': { ignoreIncomingRequestHook: isProbe },
   '@opentelemetry/instrumentation-express': express,
   '@opentelemetry/instrumentation-pino': pino,
   '@opentelemetry/instrumentation-pg': pg,
@@ -35,8 +40,7 @@ export const INSTRUMENTATION_CONFIGS = {
 /** What these services need, and no more: the whole set costs a second of start. */
 export function leanInstrumentations(): Instrumentation[] {
   return [
-    new HttpInstrumentation(http),
-    new ExpressInstrumentation(express),
+    new HttpServerInstrumentation({ ignore: (request) => isShed(request) || isProbe(request) }),
     new UndiciInstrumentation(),
     new PinoInstrumentation(pino),
     new PinoLogSending(),

@@ -24,7 +24,11 @@ export class ForgivingMetricExporter implements PushMetricExporter, Account {
   readonly #outage: Outage;
   #open = true;
   #inFlight = false;
+  /** What came while another was in flight: the newest says it all. */
+  #next: ResourceMetrics | undefined;
   #refusing = false;
+  /** Whether the backend ever took any. */
+  #taken = false;
 
   constructor(exporter: PushMetricExporter, endpoint: string, outage: Outage) {
     this.#exporter = exporter;
@@ -35,12 +39,20 @@ export class ForgivingMetricExporter implements PushMetricExporter, Account {
   /** Says at once that all is well: the reader's own time limit would be told as an error, every interval. */
   export(metrics: ResourceMetrics, done: (result: ExportResult) => void): void {
     done({ code: ExportResultCode.SUCCESS });
-    if (!this.#open || this.#inFlight) return;
+    if (!this.#open) return;
+    if (this.#inFlight) this.#next = metrics;
+    else this.#send(metrics);
+  }
+
+  #send(metrics: ResourceMetrics): void {
     this.#inFlight = true;
     this.#exporter.export(metrics, ({ code, error = new Error('no reason given') }) => {
       this.#inFlight = false;
       if (code === ExportResultCode.SUCCESS) this.#delivered();
       else this.#failed(error);
+      const next = this.#next;
+      this.#next = undefined;
+      if (next && this.#open && code === ExportResultCode.SUCCESS) this.#send(next);
     });
   }
 
@@ -52,21 +64,24 @@ export class ForgivingMetricExporter implements PushMetricExporter, Account {
     return this.#exporter.selectAggregation?.(type) ?? { type: AggregationType.DEFAULT };
   }
 
-  forceFlush(): Promise<void> {
-    return this.#exporter.forceFlush();
+  async forceFlush(): Promise<void> {
+    await this.#exporter.forceFlush();
+    await this.#exporter.forceFlush(); // what came while another was in flight left only then
   }
 
-  shutdown(): Promise<void> {
-    return this.#exporter.shutdown();
+  async shutdown(): Promise<void> {
+    await this.forceFlush();
+    await this.#exporter.shutdown();
   }
 
   #delivered(): void {
+    this.#taken = true;
     this.#refusing = false;
     this.#outage.over(this);
   }
 
   #failed(error: Error): void {
-    const verdict = judge(error);
+    const verdict = judge(error, this.#taken);
     if (verdict === 'retry') return this.#outage.failed(this, error);
     if (verdict === 'unsupported') {
       this.#open = false;

@@ -55,3 +55,14 @@ test('a signal that the backend turns out not to take is no outage any more', ()
   expect(warnings).toHaveLength(3);
   expect(warnings[2]).toBe(warnings[0]);
 });
+
+test('where nothing listened, and what listens then does not take it either, both are told', () => {
+  const outage = new Outage('http://backend');
+  const misunderstood = new Error('14 UNAVAILABLE: Protocol error');
+  outage.failed(spans, refused);
+  outage.failed(logs, misunderstood);
+  outage.failed(spans, misunderstood);
+  outage.failed(spans, refused);
+  expect(warnings).toHaveLength(2);
+  expect(warnings[1]).toContain('Protocol error');
+});

@@ -10,12 +10,15 @@ export interface Account {
 
 /**
  * Tells of a backend that does not answer once, not once per batch and signal: a warning when the first signal fails, and a
- * line when all are delivered again, with what was lost in between.
+ * line when all are delivered again, with what was lost in between. Where nothing listened at first and what listens then does
+ * not take it either, that is told too: a backend that starts later than who sends to it may still be the wrong one.
  */
 export class Outage {
   readonly #endpoint: string;
   readonly #failing = new Map<Account, number>();
   #lost = new Map<Account, number>();
+  /** Whether the last warning said that nothing listens. */
+  #nobodyThere = false;
 
   /** @param endpoint the backend, for people to read. */
   constructor(endpoint: string) {
@@ -24,10 +27,12 @@ export class Outage {
 
   /** An export of `account` failed and will be tried again. */
   failed(account: Account, error: Error): void {
-    if (this.#failing.has(account)) return;
-    if (this.#failing.size === 0)
+    const nobodyThere = error.message.includes('ECONNREFUSED');
+    if (this.#failing.size === 0 || (this.#nobodyThere && !nobodyThere)) {
       diag.warn(`${this.#endpoint} does not take telemetry (${reason(error)}): trying again until it does`);
-    this.#failing.set(account, account.dropped);
+      this.#nobodyThere = nobodyThere;
+    }
+    if (!this.#failing.has(account)) this.#failing.set(account, account.dropped);
   }
 
   /** An export of `account` was delivered, or `account` has nothing to deliver any more. */

@@ -1,5 +1,5 @@
-import { format } from 'node:util';
-import { logs, SeverityNumber, type AnyValue, type LogRecord } from '@opentelemetry/api';
+import { format, inspect } from 'node:util';
+import { diag, logs, SeverityNumber, type AnyValue, type LogRecord } from '@opentelemetry/api';
 import { InstrumentationBase, InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
 import type { BaseLogger, LevelMapping, pino } from 'pino';
 
@@ -21,8 +21,8 @@ const SEVERITIES: Record<number, SeverityNumber> = {
 
 /**
  * Sends what pino logs to the Logs API from the arguments of the call, where instrumentation-pino parses each finished JSON line
- * again. It does not apply pino's serializers, redaction or child bindings: whoever needs those leaves the sending to
- * instrumentation-pino.
+ * again. It does not apply pino's serializers, redaction, child bindings, mixins or message prefixes: whoever needs those leaves
+ * the sending to instrumentation-pino.
  */
 export class PinoLogSending extends InstrumentationBase {
   constructor() {
@@ -58,11 +58,16 @@ function withSending<L extends Logger>(logger: L, { symbols }: Pino): L {
 function sending(next: LogMethod | undefined): LogMethod {
   const otel = logs.getLogger('sos.pino-log-sending');
   return function logMethod(args, method, level) {
-    otel.emit({
-      severityNumber: SEVERITIES[level] ?? SeverityNumber.UNSPECIFIED,
-      severityText: this.levels.labels[level] ?? '',
-      ...contentOf(args),
-    });
+    try {
+      otel.emit({
+        severityNumber: SEVERITIES[level] ?? SeverityNumber.UNSPECIFIED,
+        severityText: this.levels.labels[level] ?? '',
+        ...contentOf(args),
+      });
+    } catch (error) {
+      // whatever is logged, a getter that throws or a cycle: the line is pino's, and nobody's call fails for its record
+      diag.debug('A log record could not be made', error);
+    }
     if (next) next.call(this, args, method, level);
     else method.apply(this, args);
   };
@@ -70,9 +75,38 @@ function sending(next: LogMethod | undefined): LogMethod {
 
 /** What a log call says, as pino reads its arguments: an error or fields first, then a message with its values. */
 function contentOf([first, ...rest]: unknown[]): Pick<LogRecord, 'body' | 'attributes' | 'exception'> {
-  if (typeof first !== 'object' || first === null) return { body: format(first, ...rest) };
-  const message = rest.length > 0 ? format(...rest) : undefined;
+  if (typeof first !== 'object' || first === null) return { body: messageOf(first, rest) };
+  const message = messageOf(rest[0], rest.slice(1));
   if (first instanceof Error) return { body: message ?? first.message, exception: first };
-  const { err, msg, ...attributes } = first as Record<string, AnyValue>;
-  return { body: message ?? msg, attributes, ...(err instanceof Error ? { exception: err } : {}) };
+  const { err, msg, ...fields } = first as Record<string, unknown>;
+  const attributes = Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, plain(value)]));
+  return { body: message ?? bodyOf(msg), attributes, ...(err instanceof Error ? { exception: err } : {}) };
+}
+
+/** The message, with as many values as it has places for: pino leaves out what is beyond, and so must a record. */
+function messageOf(message: unknown, values: unknown[]): string | undefined {
+  if (message === undefined || message === null) return undefined;
+  if (typeof message !== 'string') return String(message);
+  const places = message.match(/%[sdifjoOc]/g)?.length ?? 0;
+  return places === 0 ? message : format(message, ...values.slice(0, places));
+}
+
+/** What an object's own `msg` says; as text, where it has no end: nobody checks a body, and exporters fail over a cycle. */
+function bodyOf(msg: unknown): AnyValue {
+  const body = plain(msg);
+  if (typeof body !== 'object') return body;
+  try {
+    JSON.stringify(body);
+    return body;
+  } catch {
+    return inspect(body);
+  }
+}
+
+/** A value as JSON would have it, where an attribute can be no such thing: a date, a URL, a big number, an error. */
+function plain(value: unknown): AnyValue {
+  if (typeof value === 'bigint') return String(value);
+  if (value instanceof Error) return value.message;
+  const { toJSON } = Object(value) as { toJSON?: () => AnyValue };
+  return typeof toJSON === 'function' ? toJSON.call(value) : (value as AnyValue);
 }

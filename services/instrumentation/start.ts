@@ -5,7 +5,14 @@ import { NodeSDK } from '@opentelemetry/sdk-node';
 import { register } from 'import-in-the-middle/register-hooks.mjs';
 import { logDiagnostics } from './diagnostics.ts';
 import { resourceDetectors } from './resource.ts';
-import { FLUSH_TIMEOUT_MS, logRecordProcessors, metricReaders, spanProcessors } from './signals.ts';
+import { observeQueues, type Queue } from './self-observation.ts';
+import {
+  FLUSH_TIMEOUT_MS,
+  logRecordProcessors,
+  metricReaders,
+  SettingsError,
+  spanProcessors,
+} from './signals.ts';
 
 /**
  * Starts the SDK with these instrumentations, by the standard OTEL_* variables, and has it flush when the program has nothing left
@@ -17,20 +24,35 @@ export function start(instrumentations: Instrumentation[]): void {
   // With this set, NodeSDK would put a logger of its own, which prints no JSON, in place of ours.
   const logLevel = process.env['OTEL_LOG_LEVEL'];
   delete process.env['OTEL_LOG_LEVEL'];
+  const queues: Queue[] = [];
   const sdk = new NodeSDK({
     instrumentations,
-    spanProcessors: spanProcessors(),
-    logRecordProcessors: logRecordProcessors(),
-    metricReaders: metricReaders(),
+    ...destinationsOf(queues),
     ...resourceDetectors(),
   });
   if (logLevel !== undefined) process.env['OTEL_LOG_LEVEL'] = logLevel;
   hookModules(instrumentations);
   sdk.start();
+  observeQueues(queues);
   process.once('beforeExit', async () => {
     await Promise.race([sdk.shutdown(), sleep(FLUSH_TIMEOUT_MS + 250)]);
     process.exit();
   });
+}
+
+/** Where the signals go. Settings that nothing can be made of end the process with exit code 1 and one line. */
+function destinationsOf(queues: Queue[]) {
+  try {
+    return {
+      spanProcessors: spanProcessors(queues),
+      logRecordProcessors: logRecordProcessors(queues),
+      metricReaders: metricReaders(),
+    };
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
 }
 
 /**

@@ -19,5 +19,11 @@ test.each([
     'retry',
   ],
 ])('%s', (_what, error, verdict) => {
-  expect(judge(error)).toBe(verdict);
+  expect(judge(error, false)).toBe(verdict);
+});
+
+test('who took a signal before still takes it', () => {
+  expect(judge(withCode(404), true)).toBe('retry');
+  expect(judge(withCode(12), true)).toBe('retry');
+  expect(judge(withCode(3), true)).toBe('rejected');
 });

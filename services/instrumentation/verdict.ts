@@ -9,9 +9,15 @@ const GRPC_CODES = 17;
 /**
  * Judges the error of a failed OTLP export by the OTLP specification ("Failures"). A code below 17 is gRPC's; any other is an
  * HTTP status; an error with neither never reached the backend. UNIMPLEMENTED and 404 are how a backend says that it does not
- * take this signal at all.
+ * take this signal at all; one that took it before still does, and a proxy on the way says "not found" too.
+ * @param taken whether the backend took this signal before.
  */
-export function judge(error: Error): Verdict {
+export function judge(error: Error, taken: boolean): Verdict {
+  const verdict = verdictOn(error);
+  return verdict === 'unsupported' && taken ? 'retry' : verdict;
+}
+
+function verdictOn(error: Error): Verdict {
   const { code } = error as { code?: unknown };
   if (typeof code !== 'number') return 'retry';
   if (code < GRPC_CODES) {

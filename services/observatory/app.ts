@@ -2,9 +2,9 @@ import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { errorHandler, notFound } from '../service/errors.ts';
 import type { Health } from '../service/health.ts';
-import { sameOrigin } from '../service/same-origin.ts';
+import { hostCheck } from '../service/host-check.ts';
 import { apiRoutes } from './api/routes.ts';
-import { hostCheck } from './host-check.ts';
+import { notForOtherPages } from './other-pages.ts';
 import { otlpRoutes } from './otlp/http.ts';
 import { traces } from './otlp/signals.ts';
 import { pageRoutes } from './page/routes.ts';
@@ -31,12 +31,10 @@ export function observatoryApp({ store, metrics, health, logger, host, ...target
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', false);
-  app.use(hostCheck(host));
   app.use(health.probes(), health.closeWhileDraining());
-  const pageSpans = traces(store);
-  app.use(pageSpans.path, sameOrigin);
-  app.use(otlpRoutes([pageSpans], logger));
-  app.use(apiRoutes(store, metrics), pageRoutes({ store, metrics, health, ships, spaceports }));
+  app.use(hostCheck(host), notForOtherPages);
+  app.use(otlpRoutes([traces(store)], logger));
+  app.use(apiRoutes(store, metrics), pageRoutes({ store, metrics, health, logger, ships, spaceports }));
   app.use(notFound, errorHandler(logger));
   return app;
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -62,3 +63,25 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     expect(said.out).toContain('Drained');
   },
 );
+
+test('half a message on the port for gRPC does not hold the way out', async () => {
+  const ports = await freePorts();
+  const { child, said, ended } = start(ports);
+  await until(() => said.out.split('Listening on').length > 3);
+  const session = connectHttp2(`http://127.0.0.1:${ports.OTLP_GRPC_PORT}`).on('error', () => {});
+  onTestFinished(() => session.destroy());
+  const request = session.request({
+    ':method': 'POST',
+    ':path': '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  });
+  request.on('error', () => {});
+  request.write(Buffer.from([0, 0, 0, 1, 0, 1, 2, 3])); // 256 bytes are promised, and three sent
+  await new Promise((done) => session.ping(done));
+  const begun = performance.now();
+  child.kill('SIGTERM');
+  expect(await ended).toEqual({ code: 0, errors: '' });
+  process.stdout.write(`exit 0 after ${Math.round(performance.now() - begun)} ms\n`);
+  expect(said.out).not.toContain('cutting them off');
+});

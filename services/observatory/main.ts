@@ -1,5 +1,6 @@
 import { Health } from '../service/health.ts';
-import { httpEndpoint, serveAll } from '../service/lifecycle.ts';
+import { httpEndpoint } from '../service/http-endpoint.ts';
+import { serveAll } from '../service/lifecycle.ts';
 import { createLogger } from '../service/logger.ts';
 import { run } from '../service/run.ts';
 import { observatoryApp } from './app.ts';
@@ -25,7 +26,7 @@ run(observatoryEntries, (settings) => {
   void serveAll(
     [
       grpcEndpoint(inputs, at('OTLP_GRPC_PORT'), logger),
-      httpEndpoint(otlpApp(inputs, health, logger), at('OTLP_HTTP_PORT')),
+      httpEndpoint(otlpApp(inputs, health, logger, host), at('OTLP_HTTP_PORT')),
       httpEndpoint(observatoryApp({ store, metrics, health, logger, host, ships, spaceports }), at('PORT')),
     ],
     settings.SHUTDOWN_TIMEOUT_MS,

@@ -4,6 +4,7 @@ import { accessLog } from './access-log.ts';
 import { errorHandler, notFound } from './errors.ts';
 import { faults } from './faults.ts';
 import type { Health } from './health.ts';
+import { hostCheck } from './host-check.ts';
 import { mount, type Route } from './routes.ts';
 import { sameOrigin } from './same-origin.ts';
 import type { FaultSettings } from './settings.ts';
@@ -12,18 +13,21 @@ import { traceHeaders } from './trace-headers.ts';
 export interface Parts {
   logger: Logger;
   health: Health;
+  /** Where it will listen. */
+  host: string;
   faultSettings: FaultSettings;
   routes: Route[];
 }
 
 /** The HTTP shell that every service has around its routes. It listens nowhere, so a test needs no port. */
-export function createApp({ logger, health, faultSettings, routes }: Parts): Express {
+export function createApp({ logger, health, host, faultSettings, routes }: Parts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', false);
   app.use(health.probes()); // first: probes are not logged, not delayed, and never fail on purpose
-  app.use(accessLog(logger), traceHeaders, health.closeWhileDraining(), sameOrigin, faults(faultSettings));
+  app.use(accessLog(logger), traceHeaders, health.closeWhileDraining());
+  app.use(hostCheck(host), sameOrigin, faults(faultSettings));
   app.use(mount(routes));
   app.use(notFound, errorHandler(logger));
   return app;

@@ -9,3 +9,4 @@ export const DOCKS_LIMIT = 'sos.docks.limit';
 export const DOCKINGS = 'sos.dockings';
 export const SEPARATIONS = 'sos.separations';
 export const REFUSALS = 'sos.refusals';
+export const REQUESTS_SHED = 'sos.requests.shed';

@@ -12,14 +12,12 @@ export const notFound: RequestHandler = (req) => {
  * logged with its stack and answered 500 without it.
  */
 export function errorHandler(logger: Logger): ErrorRequestHandler {
-  return (error: unknown, _req, res, next) => {
+  // Express knows a handler of errors by its four parameters
+  return (error: unknown, _req, res, _next) => {
     const answer = toHttpError(error);
     if (answer.status >= 500) logger.error(answer === error ? {} : { err: error }, answer.message);
-    if (res.headersSent) {
-      next(error);
-      return;
-    }
-    res.status(answer.status).set(answer.headers).json({ detail: answer.message });
+    if (res.headersSent) res.destroy(); // what was begun cannot be made good, and must not look complete
+    else res.status(answer.status).set(answer.headers).json({ detail: answer.message });
   };
 }
 

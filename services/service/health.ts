@@ -1,5 +1,11 @@
+import type { ServerResponse } from 'node:http';
 import type { RequestHandler, Response } from 'express';
 import { mount } from './routes.ts';
+
+/** Whether a request, by its URL, is a probe. */
+export function isProbe(url: string | undefined): boolean {
+  return url !== undefined && /^\/(healthz|readyz)\/?(\?|$)/i.test(url);
+}
 
 /** What the probes answer from: whether the service may be sent requests. */
 export class Health {
@@ -74,6 +80,7 @@ export class Health {
   }
 }
 
-function askToClose(res: Response): void {
+/** Has the connection closed after this answer, where it can still say so. */
+export function askToClose(res: ServerResponse): void {
   if (!res.headersSent) res.setHeader('Connection', 'close');
 }

@@ -1,15 +1,22 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { answerBrokenRequests } from './broken-requests.ts';
 import type { Health } from './health.ts';
+import { httpEndpoint } from './http-endpoint.ts';
 import type { ServiceSettings } from './settings.ts';
 
 /** How much of the shutdown limit is kept for telemetry, which is flushed when the last request is over. */
 const FLUSH_RESERVE_MS = 5_000;
-/** How long a draining server still listens, so that clients with open connections are told to close them. */
-const LAME_DUCK_MS = 250;
+/** When requests that are still open are cut off, of a way out that may take `limit`. In milliseconds. */
+export function cutOffAfter(limit: number): number {
+  return Math.max(limit - FLUSH_RESERVE_MS, limit / 2);
+}
+
+/**
+ * How long a draining server still listens, so that clients with open connections are told to close them: longer than a machine that is
+ * busy makes it stand still, or it would close connections whose requests it has not read. Less where the whole way out is short.
+ */
+export const LAME_DUCK_MS = 1_000;
 
 /** Ends the process with exit code 1 and one line on standard error, once what is open has been closed. */
 export function fail(message: string): void {
@@ -35,24 +42,7 @@ export interface Endpoint {
   cutOff(): void;
 }
 
-/** An HTTP server that answers with `listener`. */
-export function httpEndpoint(listener: RequestListener, address: Address): Endpoint {
-  const server = answerBrokenRequests(createServer(listener));
-  return {
-    address,
-    listen: async () => {
-      server.listen(address.port, address.host);
-      await once(server, 'listening');
-    },
-    close: async () => {
-      server.close();
-      await once(server, 'close');
-    },
-    cutOff: () => server.closeAllConnections(),
-  };
-}
-
-/** Serves one HTTP server on the HOST and PORT of the settings, as `serveAll` does. */
+/** Serves one HTTP server on the HOST and PORT of the settings, as `serveAll` does; it sheds what it cannot keep up with. */
 export function serve(
   listener: RequestListener,
   settings: ServiceSettings,
@@ -61,7 +51,8 @@ export function serve(
   release?: () => Promise<void>,
 ): void {
   const { HOST: host, PORT: port, SHUTDOWN_TIMEOUT_MS: limit } = settings;
-  void serveAll([httpEndpoint(listener, { host, port, setting: 'PORT' })], limit, health, logger, release);
+  const endpoint = httpEndpoint(listener, { host, port, setting: 'PORT' }, { health, logger });
+  void serveAll([endpoint], limit, health, logger, release);
 }
 
 /**
@@ -103,15 +94,12 @@ export async function serveAll(
     health.drain();
     logger.info(`${signal}: draining`);
     setTimeout(() => process.exit(1), limit).unref();
-    const cutOff = setTimeout(
-      () => {
-        logger.error('Open requests did not finish in time: cutting them off');
-        process.exitCode = 1;
-        for (const endpoint of endpoints) endpoint.cutOff();
-      },
-      Math.max(limit - FLUSH_RESERVE_MS, limit / 2),
-    );
-    await sleep(LAME_DUCK_MS);
+    const cutOff = setTimeout(() => {
+      logger.error('Open requests did not finish in time: cutting them off');
+      process.exitCode = 1;
+      for (const endpoint of endpoints) endpoint.cutOff();
+    }, cutOffAfter(limit));
+    await sleep(Math.min(LAME_DUCK_MS, limit / 20));
     for (const endpoint of endpoints) await endpoint.close();
     await release();
     clearTimeout(cutOff);
@@ -131,5 +119,7 @@ function listenFailure({ code }: NodeJS.ErrnoException, address: Address): strin
   if (code === 'EADDRINUSE')
     return `Port ${port} is taken: stop what listens there, or set ${setting} to another`;
   if (code === 'EACCES') return `Port ${port} needs more rights: set ${setting} to one above 1023`;
+  if (code === 'EMFILE' || code === 'ENFILE')
+    return `Cannot listen on ${describe(address)} (${code}): too many files are open, raise their limit (ulimit -n)`;
   return `Cannot listen on ${describe(address)} (${code}): set HOST to an address of this machine`;
 }

@@ -2,12 +2,15 @@ import type { RequestHandler } from 'express';
 import { HttpError } from './http-error.ts';
 
 /**
- * Refuses what a page of another origin sends. Browsers say where a request comes from (Fetch Standard, `Origin`), programs say
- * nothing: so ships, curl and a page of the service's own address pass, and no page that somebody happens to look at can dock.
+ * Refuses what a page of another origin sends. Browsers say where a request comes from, in `Origin` (Fetch Standard) where a script
+ * sends it or where it is a POST, in `Sec-Fetch-Site` (Fetch Metadata) with each request to this machine, an image's address
+ * included. Programs say nothing: so ships, curl and a page of the service's own address pass, and no page that somebody happens to
+ * look at can dock.
  */
 export const sameOrigin: RequestHandler = (req, _res, next) => {
-  const { origin, host } = req.headers;
-  if (origin !== undefined && URL.parse(origin)?.host !== host)
+  const { origin, host, 'sec-fetch-site': site } = req.headers;
+  const isElsewhere = origin !== undefined && URL.parse(origin)?.host !== host;
+  if (isElsewhere || site === 'cross-site' || site === 'same-site')
     throw new HttpError(
       403,
       'This is not for pages of other origins: ask from a program, or from the same host and port',

@@ -14,6 +14,6 @@ run(spaceportEntries, async (settings) => {
   const register = await openRegister(name, DOCKING_LIMIT, DATABASE_URL, logger);
   const health = new Health(name, () => register.check());
   const routes = spaceportRoutes({ name, register, logger, metrics: dockMetrics(name, register) });
-  const app = createApp({ logger, health, faultSettings: settings, routes });
+  const app = createApp({ logger, health, host: settings.HOST, faultSettings: settings, routes });
   serve(app, settings, health, logger, () => register.close());
 });

@@ -19,6 +19,7 @@ run(spaceshipEntries, (settings) => {
   const app = createApp({
     logger,
     health,
+    host: settings.HOST,
     faultSettings: settings,
     routes: [
       { method: 'post', path: '/dock/:spaceport', handlers: [manoeuvre(ship, 'dock')] },

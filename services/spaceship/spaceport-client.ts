@@ -5,23 +5,23 @@ import { readAnswer } from './read-answer.ts';
 
 export type Action = 'dock' | 'separate';
 
-/** A spaceport as a ship sees it. */
+/** A spaceport as a ship sees it, for one manoeuvre. Where no answer comes it is asked again, which is safe for both. */
 export interface SpaceportClient {
-  /** Asks for the code that lets the ship act once. */
+  /** Asks for the code that lets the ship act once; asked again, the spaceport gives another in its place. */
   requestCode(action: Action, shipId: string): Promise<string>;
-  /**
-   * Docks or separates with the code; what the spaceport said. Where its answer is lost, it is asked again: the same request gets
-   * the same answer.
-   */
+  /** Docks or separates with the code; what the spaceport said. The same request again gets the same answer. */
   act(action: Action, shipId: string, authorizationCode: string, passengers: number): Promise<string>;
 }
 
 const REQUEST = { dock: 'request_docking', separate: 'request_separation' } as const;
 
+/** How long a ship may take for both calls, as a multiple of what one may take: it ends before its own way out does. */
+export const BOTH_CALLS = 1.5;
+
 /**
- * @param timeout how long one call may take, in milliseconds.
+ * @param timeout how long one call may take, repeats included, in milliseconds.
  * @throws {HttpError} from each call: 404 where the spaceport does not exist, 502 where it does not answer or answers what is
- * not a spaceport's, 504 where it is too slow; and {SpaceportRefusal} with what it refused.
+ * not a spaceport's, 504 where it is too slow; and what the spaceport refused, with its status and detail.
  */
 export function spaceportClient(
   name: string,
@@ -30,9 +30,13 @@ export function spaceportClient(
 ): SpaceportClient {
   const base = locate(name, directory);
   if (base === undefined) throw doesNotExist(name);
+  const end = performance.now() + BOTH_CALLS * timeout;
 
   const call = async (path: string, field: string, init: RequestInit = {}): Promise<string> => {
-    const answer = await fetchAnswer(name, `${base}${path}`, timeout, init);
+    const limit = Math.ceil(Math.min(timeout, end - performance.now()));
+    const answer = await askAgain(limit, (signal) =>
+      fetchAnswer(name, `${base}${path}`, limit, { ...init, signal }),
+    );
     const value = answer.body[answer.ok ? field : 'detail'];
     if (typeof value !== 'string')
       throw new HttpError(502, `${name} answered what a spaceport does not answer`);
@@ -44,14 +48,11 @@ export function spaceportClient(
     requestCode: (action, shipId) =>
       call(`/${REQUEST[action]}/${encodeURIComponent(shipId)}`, 'authorization_code'),
     act: (action, id, authorization_code, passengers) =>
-      askAgain(timeout, (signal) =>
-        call(`/${action}`, 'message', {
-          signal,
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ id, authorization_code, passengers }),
-        }),
-      ),
+      call(`/${action}`, 'message', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ id, authorization_code, passengers }),
+      }),
   };
 }
 
@@ -63,16 +64,10 @@ interface Answer {
   body: Record<string, unknown>;
 }
 
-/** What fetch says of a connection that broke when it was open already. */
-const BROKE = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
-
-async function fetchAnswer(name: string, url: string, timeout: number, init: RequestInit): Promise<Answer> {
+/** @param limit what the caller is told that an answer may take, in milliseconds. */
+async function fetchAnswer(name: string, url: string, limit: number, init: RequestInit): Promise<Answer> {
   try {
-    const response = await fetch(url, {
-      signal: AbortSignal.timeout(timeout),
-      ...init,
-      redirect: 'manual',
-    });
+    const response = await fetch(url, { ...init, redirect: 'manual' });
     const body = await readAnswer(name, response);
     const retryAfter = response.headers.get('retry-after');
     const headers = retryAfter === null ? {} : { 'Retry-After': retryAfter };
@@ -80,17 +75,13 @@ async function fetchAnswer(name: string, url: string, timeout: number, init: Req
   } catch (error) {
     if (error instanceof HttpError) throw error;
     if (error instanceof DOMException && error.name === 'TimeoutError')
-      throw new NoAnswer(504, `${name} is too slow: no answer within ${timeout} ms`, true);
+      throw new NoAnswer(504, `${name} is too slow: no answer within ${limit} ms`);
     const { code } = ((error as Error).cause ?? {}) as { code?: string };
     if (code === 'ENOTFOUND') throw doesNotExist(name);
     // a resolver that has nobody to ask outside its own zone cannot say that a name does not exist
     if (code === 'EAI_AGAIN')
       throw new HttpError(404, `There is no spaceport ${name} that the DNS knows of, or the DNS is away`);
-    throw new NoAnswer(
-      502,
-      `${name} does not answer (${code ?? 'the connection broke'})`,
-      BROKE.has(code ?? ''),
-    );
+    throw new NoAnswer(502, `${name} does not answer (${code ?? 'the connection broke'})`);
   }
 }
 

@@ -40,7 +40,7 @@ spec:
         {{- end }}
       containers:
         - name: {{ .Chart.Name }}
-          image: {{ include "sos.image" . }}
+          image: {{ include "sos.image" . | quote }}
           imagePullPolicy: {{ .Values.image.pullPolicy }}
           args:
             {{- if eq .Values.telemetry.mode "preload" }}

@@ -1,14 +1,16 @@
-{{/* One variable; Helm reads 1000000 as 1e+06, which no service understands. */}}
+{{/* A value as text. Helm reads 1000000 as 1e+06 and 0.00001 as 1e-05, which no service understands. */}}
+{{- define "sos.text" -}}
+{{- if kindIs "float64" . }}{{ regexReplaceAll "\\.?0+$" (printf "%.15f" .) "" }}{{ else }}{{ . }}{{ end -}}
+{{- end }}
+
 {{- define "sos.variable" -}}
-{{- $value := .value -}}
-{{- if and (kindIs "float64" $value) (eq (floor $value) $value) }}{{ $value = int64 $value }}{{ end -}}
 - name: {{ .name }}
-  value: {{ $value | toString | quote }}
+  value: {{ include "sos.text" .value | quote }}
 {{- end }}
 
 {{- define "sos.env" -}}
 - name: OTEL_SERVICE_NAME
-  value: {{ include "sos.fullname" . }}
+  value: {{ include "sos.fullname" . | quote }}
 - name: SHUTDOWN_TIMEOUT_MS
   value: {{ include "sos.shutdownTimeout" . | quote }}
 {{- with .Values.database }}
@@ -16,8 +18,8 @@
 - name: DATABASE_URL
   valueFrom:
     secretKeyRef:
-      name: {{ .existingSecret }}
-      key: {{ .key }}
+      name: {{ .existingSecret | quote }}
+      key: {{ .key | quote }}
 {{- end }}
 {{- end }}
 {{- range $name, $value := .Values.env }}
@@ -25,27 +27,37 @@
 {{- end }}
 {{- if eq .Values.telemetry.mode "preload" }}
 - name: OTEL_EXPORTER_OTLP_ENDPOINT
-  value: {{ .Values.telemetry.endpoint }}
+  value: {{ .Values.telemetry.endpoint | quote }}
 # A Collector knows a pod by its address, or, behind a proxy that changes it, by this.
 - name: POD_UID
   valueFrom:
     fieldRef:
       fieldPath: metadata.uid
 - name: OTEL_RESOURCE_ATTRIBUTES
-  value: k8s.pod.uid=$(POD_UID),service.version={{ .Values.image.tag }}{{ with .Values.telemetry.env.OTEL_RESOURCE_ATTRIBUTES }},{{ . }}{{ end }}
+  value: {{ include "sos.resourceAttributes" . | quote }}
 {{- range $name, $value := omit .Values.telemetry.env "OTEL_RESOURCE_ATTRIBUTES" }}
 {{ include "sos.variable" (dict "name" $name "value" $value) }}
 {{- end }}
 {{- end }}
 {{- end }}
 
-{{/* What the service may take of the grace period: preStop comes off it, and a second in which to be gone. */}}
+{{- define "sos.resourceAttributes" -}}
+k8s.pod.uid=$(POD_UID),service.version={{ include "sos.text" .Values.image.tag }}
+{{- with .Values.telemetry.env.OTEL_RESOURCE_ATTRIBUTES }},{{ . }}{{ end -}}
+{{- end }}
+
+{{/*
+What the service may take of the grace period: preStop comes off it, and a second in which to be gone. It keeps 5 s of that for its
+telemetry, and 1 s for clients to hear of it; in the rest the longest request must end: see docs/timeouts.md.
+*/}}
 {{- define "sos.shutdownTimeout" -}}
-{{- with .Values.shutdown -}}
-{{- $seconds := sub (int .gracePeriodSeconds) (add1 .preStopSeconds) -}}
-{{- if lt $seconds 10 -}}
-{{- fail (printf "shutdown.gracePeriodSeconds must be at least 11 more than shutdown.preStopSeconds (%v), not %v" .preStopSeconds .gracePeriodSeconds) -}}
+{{- $taken := add1 .Values.shutdown.preStopSeconds -}}
+{{- $request := 4500 -}}
+{{- if eq .Chart.Name "spaceship" }}{{ $request = mulf 1.5 (.Values.env.SPACEPORT_TIMEOUT_MS | default 10000) }}{{ end -}}
+{{- $request = add $request (.Values.env.SIMULATE_DELAY_MS | default 0) -}}
+{{- $needed := add $taken 5 1 (divf $request 1000 | ceil) -}}
+{{- if lt (int .Values.shutdown.gracePeriodSeconds) (int $needed) -}}
+{{- fail (printf "shutdown.gracePeriodSeconds must be at least %v for requests of up to %v ms, not %v" $needed $request .Values.shutdown.gracePeriodSeconds) -}}
 {{- end -}}
-{{- mul $seconds 1000 -}}
-{{- end -}}
+{{- mul (sub .Values.shutdown.gracePeriodSeconds $taken) 1000 -}}
 {{- end }}

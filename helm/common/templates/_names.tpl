@@ -11,7 +11,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 
 {{- define "sos.podLabels" -}}
 {{ include "sos.selector" . }}
-app.kubernetes.io/version: {{ .Values.image.tag | quote }}
+app.kubernetes.io/version: {{ include "sos.text" .Values.image.tag | quote }}
 app.kubernetes.io/part-of: spaceport-observation-system
 space.observation.system/type: {{ .Chart.Name }}
 {{- end }}
@@ -30,7 +30,7 @@ labels:
 {{- end }}
 
 {{- define "sos.image" -}}
-{{ .Values.image.repository }}:{{ .Values.image.tag }}
+{{ .Values.image.repository }}:{{ include "sos.text" .Values.image.tag }}
 {{- end }}
 
 {{/* What the restricted Pod Security Standard asks of a pod, and of a container. */}}

@@ -28,8 +28,11 @@ spec:
           protocol: UDP
         - port: 53
           protocol: TCP
-    {{- if ne .Values.telemetry.mode "none" }}
+    {{- if eq .Values.telemetry.mode "preload" }}
     - ports: # a Collector, wherever it runs
+        - port: {{ regexFind ":[0-9]+(/|$)" .Values.telemetry.endpoint | trimAll ":/" }}
+    {{- else if eq .Values.telemetry.mode "operator" }}
+    - ports: # whichever the Instrumentation resource names
         - port: 4317
         - port: 4318
     {{- end }}

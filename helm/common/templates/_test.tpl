@@ -18,7 +18,7 @@ spec:
   activeDeadlineSeconds: 60
   containers:
     - name: test
-      image: {{ include "sos.image" $ }}
+      image: {{ include "sos.image" $ | quote }}
       imagePullPolicy: {{ $.Values.image.pullPolicy }}
       args:
         - --input-type=module

@@ -39,7 +39,7 @@ export function apiRoutes(store: TelemetryStore, metrics: MetricStore): Router {
       get('/api/traces', (req) => {
         const query = queryOf(req);
         const ids = query.getAll('traceID');
-        if (ids.length > 0) return tracesById(store, ids.map(parseTraceId));
+        if (ids.length > 0) return tracesById(store, [...new Set(ids.map(parseTraceId))]);
         return envelope(findTraces(store, parseSearch(query)).map(toJaegerTrace));
       }),
       get('/api/traces/:id', (req) => {

@@ -69,9 +69,17 @@ function textCheck(key: string, value: string): (json: string) => boolean {
   const isScalar = !/^[[{]/.test(value);
   const valueText = isScalar ? JSON.stringify(value).slice(1, -1) : '';
   const written = isScalar ? `\\{|"?${RegExp.escape(valueText)}"?\\}` : '';
-  const pattern = new RegExp(`${RegExp.escape(keyText)}(?:\\}|,"value":\\{(?:\\}|"\\w+":(?:${written})))`);
-  // two searches for plain text are quicker than the pattern, and leave little to it
-  return (json) => json.includes(keyText) && json.includes(valueText) && pattern.test(json);
+  const behind = new RegExp(`\\}|,"value":\\{(?:\\}|"\\w+":(?:${written}))`, 'y');
+  // a search for plain text is much quicker than one for a pattern, which has to look only right behind each key
+  return (json) => {
+    for (let at = json.indexOf(keyText); at >= 0; at = json.indexOf(keyText, behind.lastIndex)) {
+      const end = at + keyText.length;
+      behind.lastIndex = end;
+      if (behind.test(json)) return true;
+      behind.lastIndex = end; // a test that fails sets it back to the start
+    }
+    return false;
+  };
 }
 
 function attributesOf({ resource, scope }: Origin): Attribute[] {

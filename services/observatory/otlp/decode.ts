@@ -1,5 +1,6 @@
 import { ENUMS } from './enums.ts';
 import { MAX_DEPTH, parseField, type Decoders, type Schema } from './fields.ts';
+import { PACKED_PER_FIELD } from './limits.ts';
 import { MalformedError } from './malformed.ts';
 import { Reader } from './reader.ts';
 
@@ -30,21 +31,21 @@ const SCALARS: Record<string, Type> = {
   uint32: UINT32,
   sint32: { wireType: VARINT, read: (reader) => fromZigzag(reader.uint32()) },
   int64: { wireType: VARINT, read: (reader) => String(BigInt.asIntN(64, reader.uint64())) },
-  uint64: { wireType: VARINT, read: (reader) => String(reader.uint64()) },
+  uint64: { wireType: VARINT, read: (reader) => reader.decimal() },
   fixed32: { wireType: FIXED32, read: (reader) => reader.buffer.readUInt32LE(reader.take(4)) },
   fixed64: { wireType: FIXED64, read: (reader) => String(reader.buffer.readBigUInt64LE(reader.take(8))) },
   sfixed64: { wireType: FIXED64, read: (reader) => String(reader.buffer.readBigInt64LE(reader.take(8))) },
   double: { wireType: FIXED64, read: (reader) => toJsonNumber(reader.buffer.readDoubleLE(reader.take(8))) },
   string: { wireType: DELIMITED, read: (reader) => reader.text() },
   bytes: { wireType: DELIMITED, read: (reader) => reader.bytes().toString('base64') },
-  id: { wireType: DELIMITED, read: (reader) => reader.bytes().toString('hex') },
+  id: { wireType: DELIMITED, read: (reader) => reader.hex() },
   ...Object.fromEntries(Object.keys(ENUMS).map((name) => [name, UINT32])),
 };
 
 /**
  * Makes a decoder for each message of `schema`, from protobuf to the object that OTLP/JSON has for it. Fields that the schema
  * does not name are passed over; fields that are not there stay undefined.
- * @throws {MalformedError} from each decoder, for bytes that are not that message.
+ * @throws {MalformedError} from each decoder, for bytes that are not that message; {TooLargeError} for too many fields.
  */
 export function decoders<const S extends Schema>(schema: S): Decoders<S> {
   const messages = new Map<string, Message>(Object.keys(schema).map((name) => [name, []]));
@@ -65,7 +66,12 @@ function toField(text: string, messages: Map<string, Message>): Field {
   const type = message
     ? {
         wireType: DELIMITED,
-        read: (reader: Reader, depth: number) => reader.within(() => readMessage(reader, message, depth + 1)),
+        read: (reader: Reader, depth: number) => {
+          const outer = reader.enter();
+          const value = readMessage(reader, message, depth + 1);
+          reader.leave(outer);
+          return value;
+        },
       }
     : SCALARS[typeName]!;
   return { name, type, repeated };
@@ -75,6 +81,7 @@ function readMessage(reader: Reader, message: Message, depth: number): object {
   if (depth > MAX_DEPTH) throw new MalformedError(`Messages lie more than ${MAX_DEPTH} deep in one another`);
   const result: Record<string, unknown> = {};
   while (!reader.atEnd) {
+    reader.fields.count();
     const tag = reader.uint32();
     const field = message[tag >>> 3];
     if (field) readField(reader, field, tag & 7, result, depth);
@@ -97,12 +104,18 @@ function readField(
   }
   const values = (result[name] ??= []) as unknown[];
   if (wireType === type.wireType) values.push(type.read(reader, depth));
-  else if (wireType === DELIMITED)
-    // packed: the values one after another
-    reader.within(() => {
-      while (!reader.atEnd) values.push(type.read(reader, depth));
-    });
+  else if (wireType === DELIMITED) readPacked(reader, type, values, depth);
   else throw new MalformedError(`${name} has the wrong wire type`);
+}
+
+/** Values one after another, in one field. */
+function readPacked(reader: Reader, type: Type, values: unknown[], depth: number): void {
+  const outer = reader.enter();
+  for (let index = 0; !reader.atEnd; index++) {
+    if (index % PACKED_PER_FIELD === 0) reader.fields.count();
+    values.push(type.read(reader, depth));
+  }
+  reader.leave(outer);
 }
 
 function fromZigzag(value: number): number {

@@ -34,7 +34,7 @@ beforeEach(async () => {
   await endpoint.listen();
   onTestFinished(() => endpoint.close());
   grpc = `http://127.0.0.1:${port}`;
-  http = await start(otlpApp(inputs, new Health('observatory'), silent));
+  http = await start(otlpApp(inputs, new Health('observatory'), silent, '127.0.0.1'));
 });
 
 test.each([

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect, type Settings } from 'node:http2';
 import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { Endpoint } from '../../service/lifecycle.ts';
@@ -5,8 +7,9 @@ import { MetricStore } from '../store/metric-store.ts';
 import { TelemetryStore } from '../store/telemetry-store.ts';
 import { freePort, silent } from '../testing/servers.ts';
 import { RECORDED_TRACE, recordedRequest } from '../testing/telemetry.ts';
-import { grpcEndpoint } from './grpc.ts';
-import { MAX_REQUEST_BYTES, signals } from './signals.ts';
+import { grpcEndpoint, MAX_STREAMS } from './grpc.ts';
+import { MAX_REQUEST_BYTES } from './limits.ts';
+import { signals } from './signals.ts';
 
 let store: TelemetryStore;
 let port: number;
@@ -75,6 +78,14 @@ test('refuses what is malformed and what is too large, and goes on', async () =>
     status.RESOURCE_EXHAUSTED,
   );
   expect(await exportTraces(recordedRequest)).toBe(status.OK);
+});
+
+test('one connection may have so many requests under way, and no more', async () => {
+  onTestFinished(() => endpoint.close());
+  const session = connect(`http://127.0.0.1:${endpoint.address.port}`);
+  onTestFinished(() => session.destroy());
+  const [settings] = (await once(session, 'remoteSettings')) as [Settings];
+  expect(settings.maxConcurrentStreams).toBe(MAX_STREAMS);
 });
 
 test('closes although a client stays connected, and a taken port has its code', async () => {

@@ -9,17 +9,25 @@ import {
   type ServiceDefinition,
 } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
+import { ARRIVAL_LIMIT_MS } from '../../service/http-endpoint.ts';
 import type { Address, Endpoint } from '../../service/lifecycle.ts';
 import { exportResponse } from './answers.ts';
 import { MalformedError } from './malformed.ts';
-import { MAX_REQUEST_BYTES, type Signal } from './signals.ts';
+import { MAX_REQUEST_BYTES, TooLargeError } from './limits.ts';
+import type { Signal } from './signals.ts';
 
 /** How a client begins to speak HTTP/2 (RFC 9113, 3.4), in bytes. */
 const PREFACE_BYTES = 24;
 
+/** How many requests one connection may have under way: each can hold 4 MiB. Exporters have 30 at most. */
+export const MAX_STREAMS = 64;
+
 /** OTLP/gRPC: takes the unary Export of each signal. Requests may be compressed with gzip, and have 4 MiB at most either way. */
 export function grpcEndpoint(signals: Signal[], address: Address, logger: Logger): Endpoint {
-  const grpc = new Server({ 'grpc.max_receive_message_length': MAX_REQUEST_BYTES });
+  const grpc = new Server({
+    'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
+    'grpc.max_concurrent_streams': MAX_STREAMS,
+  });
   for (const signal of signals)
     grpc.addService(exportService(signal.service), { Export: handle(signal, logger) });
   // The sockets are ours: grpc-js tells why it cannot listen in prose only, and would wait for clients that never say a word.
@@ -30,6 +38,9 @@ export function grpcEndpoint(signals: Signal[], address: Address, logger: Logger
     socket.once('close', () => sockets.delete(socket));
     connections.injectConnection(socket);
   });
+  const cutOff = () => {
+    for (const socket of sockets) socket.destroy();
+  };
   return {
     address,
     listen: async () => {
@@ -37,13 +48,16 @@ export function grpcEndpoint(signals: Signal[], address: Address, logger: Logger
       await once(listener, 'listening');
     },
     close: async () => {
+      const closed = once(listener, 'close');
       listener.close();
       for (const socket of sockets) if (socket.bytesRead < PREFACE_BYTES) socket.destroy();
+      // what has arrived is answered at once: what is open after this has not
+      const late = setTimeout(cutOff, ARRIVAL_LIMIT_MS);
       await promisify(grpc.tryShutdown).call(grpc);
+      await closed; // grpc-js does not wait for the requests of connections that it was handed
+      clearTimeout(late);
     },
-    cutOff: () => {
-      for (const socket of sockets) socket.destroy();
-    },
+    cutOff,
   };
 }
 
@@ -70,6 +84,10 @@ function handle(signal: Signal, logger: Logger): handleUnaryCall<Buffer, Buffer>
     } catch (error) {
       if (error instanceof MalformedError) {
         callback({ code: status.INVALID_ARGUMENT, details: error.message });
+        return;
+      }
+      if (error instanceof TooLargeError) {
+        callback({ code: status.RESOURCE_EXHAUSTED, details: error.message });
         return;
       }
       logger.error({ err: error }, 'A request could not be stored');

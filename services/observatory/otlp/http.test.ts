@@ -9,7 +9,8 @@ import { RECORDED_TRACE, recordedRequest, spanId, traceId } from '../testing/tel
 import { otlpApp } from './http.ts';
 import { MAX_INTAKE_BYTES } from './intake.ts';
 import { decode } from './schema.ts';
-import { MAX_REQUEST_BYTES, signals } from './signals.ts';
+import { MAX_REQUEST_BYTES } from './limits.ts';
+import { signals } from './signals.ts';
 
 const PROTOBUF = { 'content-type': 'application/x-protobuf' };
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -20,7 +21,9 @@ let base: string;
 
 beforeEach(async () => {
   store = new TelemetryStore(1e7);
-  base = await start(otlpApp(signals(store, new MetricStore()), new Health('observatory'), silent));
+  base = await start(
+    otlpApp(signals(store, new MetricStore()), new Health('observatory'), silent, '127.0.0.1'),
+  );
 });
 
 async function post(path: string, body: Buffer | string, headers: Record<string, string>) {
@@ -64,7 +67,7 @@ test.each([
 ])('%s is answered %i with a google.rpc.Status', async (_what, status, body, headers) => {
   const answer = await post('/v1/traces', body, headers);
   expect(answer).toMatchObject({ status, type: 'application/x-protobuf' });
-  expect([...answer.body.subarray(0, 3)]).toEqual([0x08, 3, 0x12]);
+  expect([...answer.body.subarray(0, 3)]).toEqual([0x08, status === 413 ? 8 : 3, 0x12]);
   expect(answer.body.subarray(4).toString()).toHaveLength(answer.body[3]!);
   expect(store.counts).toEqual({ traces: 0, spans: 0, logs: 0 });
 });
@@ -148,4 +151,18 @@ test('another content type is answered 415, another method 405, another path 404
   expect(await post('/v1/profiles', recordedRequest, PROTOBUF)).toMatchObject({ status: 404 });
   const got = await fetch(`${base}/v1/traces`);
   expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST']);
+});
+
+test('a page that had its name point here (DNS rebinding) can send nothing', async () => {
+  const status = await new Promise((resolve, reject) => {
+    const headers = { ...PROTOBUF, host: 'evil.example:4318', origin: 'http://evil.example:4318' };
+    request(`${base}/v1/traces`, { method: 'POST', headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end(recordedRequest);
+  });
+  expect(status).toBe(403);
+  expect(store.counts.spans).toBe(0);
 });

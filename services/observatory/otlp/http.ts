@@ -10,20 +10,22 @@ import { status } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import { notFound } from '../../service/errors.ts';
 import type { Health } from '../../service/health.ts';
+import { hostCheck } from '../../service/host-check.ts';
 import { HttpError } from '../../service/http-error.ts';
 import { mount } from '../../service/routes.ts';
 import { sameOrigin } from '../../service/same-origin.ts';
 import { CONTENT_TYPES, exportResponse, rpcStatus } from './answers.ts';
 import { intake } from './intake.ts';
 import { MalformedError } from './malformed.ts';
-import { MAX_REQUEST_BYTES, type Encoding, type Signal } from './signals.ts';
+import { MAX_REQUEST_BYTES, TooLargeError } from './limits.ts';
+import type { Encoding, Signal } from './signals.ts';
 
-/** OTLP/HTTP: POST to the path of each signal, in protobuf or JSON, compressed or not, 4 MiB at most either way. */
-export function otlpApp(signals: Signal[], health: Health, logger: Logger): Express {
+/** OTLP/HTTP: POST to the path of each signal, in protobuf or JSON, compressed or not, 4 MiB at most either way. @param host where it will listen. */
+export function otlpApp(signals: Signal[], health: Health, logger: Logger, host: string): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(health.closeWhileDraining(), sameOrigin);
+  app.use(health.closeWhileDraining(), hostCheck(host), sameOrigin);
   app.use(otlpRoutes(signals, logger));
   app.use(notFound, errorHandler(logger));
   return app;
@@ -70,6 +72,7 @@ function take(signal: Signal): RequestHandler {
 /** Answers with a google.rpc.Status, in the encoding of the request; in JSON where that has none. */
 function errorHandler(logger: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
+    if (res.headersSent) return; // the server saw sooner that the request is broken, and has said so
     const { status: httpStatus, message, headers } = toHttpError(error);
     if (httpStatus >= 500) logger.error({ err: error }, 'A request could not be stored');
     const encoding = encodingOf(req) ?? 'json';
@@ -81,6 +84,7 @@ function errorHandler(logger: Logger): ErrorRequestHandler {
 function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof MalformedError) return new HttpError(400, error.message);
+  if (error instanceof TooLargeError) return new HttpError(413, error.message);
   const { status, type } = error as { status?: number; type?: string };
   if (type === 'entity.too.large')
     return new HttpError(413, `The request is too large: ${MAX_REQUEST_BYTES} bytes at most`);
@@ -94,7 +98,7 @@ function toHttpError(error: unknown): HttpError {
 function toRpcCode(httpStatus: number): number {
   if (httpStatus === 404) return status.NOT_FOUND;
   if (httpStatus === 405) return status.UNIMPLEMENTED;
-  if (httpStatus === 429) return status.RESOURCE_EXHAUSTED;
+  if (httpStatus === 413 || httpStatus === 429) return status.RESOURCE_EXHAUSTED;
   return httpStatus < 500 ? status.INVALID_ARGUMENT : status.INTERNAL;
 }
 

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { HttpError } from '../../service/http-error.ts';
-import { MAX_REQUEST_BYTES } from './signals.ts';
+import { MAX_REQUEST_BYTES } from './limits.ts';
 
 /** What all requests that are being read may come to. */
 export const MAX_INTAKE_BYTES = 64 * MAX_REQUEST_BYTES;

@@ -1,5 +1,6 @@
 import { ENUMS } from './enums.ts';
 import { MAX_DEPTH, parseField, type Decoders, type Schema } from './fields.ts';
+import { parseJson } from './json-text.ts';
 import { MalformedError } from './malformed.ts';
 
 /** Reads a value that JSON has. @throws {MalformedError} naming `name`, where it is not of the type. */
@@ -46,7 +47,7 @@ export function jsonDecoders<const S extends Schema>(schema: S): Decoders<S> {
   return Object.fromEntries(
     [...messages].map(([name, message]) => [
       name,
-      (bytes: Buffer) => readMessage(parse(bytes.toString()), message, 'The request', 0),
+      (bytes: Buffer) => readMessage(parseJson(bytes), message, 'The request', 0),
     ]),
   ) as Decoders<S>;
 }
@@ -98,19 +99,4 @@ function text(value: unknown, name: string): string {
 
 function refuse(name: string, expected: string): never {
   throw new MalformedError(`${name} is not ${expected}`);
-}
-
-/** Parses JSON. Integers that a JavaScript number cannot hold, such as nanoseconds that are not in quotes, become strings. */
-function parse(json: string): unknown {
-  try {
-    return /[:,[]\s*-?\d{16}/.test(json) ? JSON.parse(json, exactIntegers) : JSON.parse(json);
-  } catch {
-    throw new MalformedError('The body is not valid JSON');
-  }
-}
-
-function exactIntegers(_key: string, value: unknown, context?: { source?: string }): unknown {
-  return typeof value === 'number' && !Number.isSafeInteger(value) && WHOLE.test(context?.source ?? '')
-    ? context!.source
-    : value;
 }

@@ -67,6 +67,9 @@ export interface LogRecord {
   spanId?: string;
 }
 
+/** The kinds of metric. */
+export const METRIC_KINDS = ['gauge', 'sum', 'histogram', 'exponentialHistogram', 'summary'] as const;
+
 export interface Metric {
   name?: string;
   description?: string;

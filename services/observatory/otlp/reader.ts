@@ -1,3 +1,4 @@
+import { FieldCount } from './limits.ts';
 import { MalformedError } from './malformed.ts';
 
 /** Reads protobuf's wire format from front to back. @throws {MalformedError} from each method, where the bytes end or are wrong. */
@@ -5,6 +6,8 @@ export class Reader {
   readonly buffer: Buffer;
   /** Where the message that is being read ends. */
   end: number;
+  /** How many fields have been read. */
+  readonly fields = new FieldCount();
   #position = 0;
 
   constructor(buffer: Buffer) {
@@ -26,12 +29,20 @@ export class Reader {
 
   /** A number of up to 32 bits; a longer one loses its upper bits, as protobuf has it. */
   uint32(): number {
+    return this.#small() ?? Number(BigInt.asUintN(32, this.uint64()));
+  }
+
+  /** A number of up to 64 bits, in decimal. */
+  decimal(): string {
+    return String(this.#small() ?? this.uint64());
+  }
+
+  /** A number of one byte, as most are. */
+  #small(): number | undefined {
     const byte = this.buffer[this.#position]!;
-    if (byte < 0x80 && this.#position < this.end) {
-      this.#position++;
-      return byte;
-    }
-    return Number(BigInt.asUintN(32, this.uint64()));
+    if (byte >= 0x80 || this.#position >= this.end) return undefined;
+    this.#position++;
+    return byte;
   }
 
   /** A number of up to 64 bits. */
@@ -53,20 +64,32 @@ export class Reader {
   }
 
   text(): string {
-    const length = this.uint32();
-    const start = this.take(length);
-    return this.buffer.toString('utf8', start, start + length);
+    return this.#decode('utf8');
   }
 
-  /** Reads with `read` what lies in the next length-delimited field, and no further. */
-  within<T>(read: () => T): T {
+  /** The hex digits of bytes. */
+  hex(): string {
+    return this.#decode('hex');
+  }
+
+  #decode(encoding: 'utf8' | 'hex'): string {
+    const length = this.uint32();
+    const start = this.take(length);
+    return this.buffer.toString(encoding, start, start + length);
+  }
+
+  /** Goes into the next length-delimited field, where `end` is its end. @returns the end of what it lies in, for `leave`. */
+  enter(): number {
     const length = this.uint32();
     const outer = this.end;
     if (length > outer - this.#position) throw new MalformedError('A field is longer than its message');
     this.end = this.#position + length;
-    const value = read();
+    return outer;
+  }
+
+  /** Goes on behind the field that was entered, which has been read to its end. */
+  leave(outer: number): void {
     this.end = outer;
-    return value;
   }
 
   /** Passes over a field that nobody asked for. */

@@ -1,6 +1,8 @@
 import type { MetricStore } from '../store/metric-store.ts';
 import type { Refusals } from '../store/refusals.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
+import { checkItems } from './limits.ts';
+import { METRIC_KINDS, type LogsRequest, type MetricsRequest, type TracesRequest } from './model.ts';
 import { decode, decodeJson } from './schema.ts';
 
 /** How a request and its answer are written. */
@@ -17,13 +19,10 @@ export interface Signal {
   /**
    * Takes an Export…ServiceRequest.
    * @returns the items of it that were not kept.
-   * @throws {MalformedError} where it is not such a request; nothing of it is kept then.
+   * @throws {MalformedError} where it is not such a request; {TooLargeError} where there is too much in it. Nothing of it is kept then.
    */
-  receive: (request: Buffer, encoding: Encoding) => Refusals;
+  receive: (bytes: Buffer, encoding: Encoding) => Refusals;
 }
-
-/** The most that one request may have, compressed or not: what gRPC receivers take unless told otherwise. */
-export const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
 
 const DECODERS = { protobuf: decode, json: decodeJson };
 
@@ -35,13 +34,21 @@ export function signals(store: TelemetryStore, metrics: MetricStore): Signal[] {
       path: '/v1/logs',
       service: 'opentelemetry.proto.collector.logs.v1.LogsService',
       rejected: 'rejectedLogRecords',
-      receive: (request, encoding) => store.addLogs(DECODERS[encoding].LogsRequest(request)),
+      receive: (bytes, encoding) => {
+        const request: LogsRequest = DECODERS[encoding].LogsRequest(bytes);
+        checkItems(countLogs(request));
+        return store.addLogs(request);
+      },
     },
     {
       path: '/v1/metrics',
       service: 'opentelemetry.proto.collector.metrics.v1.MetricsService',
       rejected: 'rejectedDataPoints',
-      receive: (request, encoding) => metrics.addMetrics(DECODERS[encoding].MetricsRequest(request)),
+      receive: (bytes, encoding) => {
+        const request: MetricsRequest = DECODERS[encoding].MetricsRequest(bytes);
+        checkItems(countPoints(request));
+        return metrics.addMetrics(request);
+      },
     },
   ];
 }
@@ -52,6 +59,29 @@ export function traces(store: TelemetryStore): Signal {
     path: '/v1/traces',
     service: 'opentelemetry.proto.collector.trace.v1.TraceService',
     rejected: 'rejectedSpans',
-    receive: (request, encoding) => store.addSpans(DECODERS[encoding].TracesRequest(request)),
+    receive: (bytes, encoding) => {
+      const request: TracesRequest = DECODERS[encoding].TracesRequest(bytes);
+      checkItems(countSpans(request));
+      return store.addSpans(request);
+    },
   };
+}
+
+function countSpans({ resourceSpans = [] }: TracesRequest): number {
+  const groups = resourceSpans.flatMap(({ scopeSpans = [] }) => scopeSpans);
+  return groups.reduce((sum, { spans = [] }) => sum + spans.length, 0);
+}
+
+function countLogs({ resourceLogs = [] }: LogsRequest): number {
+  const groups = resourceLogs.flatMap(({ scopeLogs = [] }) => scopeLogs);
+  return groups.reduce((sum, { logRecords = [] }) => sum + logRecords.length, 0);
+}
+
+function countPoints({ resourceMetrics = [] }: MetricsRequest): number {
+  const groups = resourceMetrics.flatMap(({ scopeMetrics = [] }) => scopeMetrics);
+  let sum = 0;
+  for (const { metrics = [] } of groups)
+    for (const metric of metrics)
+      for (const kind of METRIC_KINDS) sum += metric[kind]?.dataPoints?.length ?? 0;
+  return sum;
 }

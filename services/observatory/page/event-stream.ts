@@ -1,31 +1,54 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
 import type { Health } from '../../service/health.ts';
+import { HttpError } from '../../service/http-error.ts';
 
 /** How often a stream looks for something new, in milliseconds. */
 const EVERY_MS = 250;
+/** How many streams are open at once: each looks through what is kept. A browser holds six at most. */
+const MOST = 32;
 
 /** What a stream has to say since it was last asked: nothing, or events in their order. */
 export type Feed = () => object[];
 
 /**
- * Server-sent events: asks the feed that `open` makes for this request, and sends what it gives. It ends when the service drains,
- * or it would hold the server open; the browser then comes back by itself.
+ * Server-sent events: asks the feed that `open` makes for a request, and sends what it gives. A stream ends when the service drains,
+ * or it would hold the server open, and when its feed fails, which is logged; the browser then comes back by itself.
+ * @returns makes a handler; all that it makes share the limit.
  */
-export function eventStream(health: Health, open: (req: Request) => Feed): RequestHandler {
-  return (req, res) => {
+export function eventStreams(
+  health: Health,
+  logger: Logger,
+): (open: (req: Request) => Feed) => RequestHandler {
+  let streams = 0;
+  return (open) => (req, res) => {
     const feed = open(req);
+    if (streams >= MOST)
+      throw new HttpError(503, `${MOST} views are open, and no more may be: close some`, {
+        'Retry-After': '1',
+      });
     res.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
     if (req.method === 'HEAD') return void res.end();
+    streams++;
     res.write(': SOS\n\n');
-    send(res, feed);
-    const timer = setInterval(() => {
+    const look = () => {
       if (health.draining) res.end();
-      else if (!res.writableNeedDrain) send(res, feed);
-    }, EVERY_MS);
-    res.once('close', () => clearInterval(timer));
+      else if (!res.writableEnded && !res.writableNeedDrain) send(res, feed, logger);
+    };
+    const timer = setInterval(look, EVERY_MS);
+    res.once('close', () => {
+      streams--;
+      clearInterval(timer);
+    });
+    look();
   };
 }
 
-function send(res: Response, feed: Feed): void {
-  for (const event of feed()) res.write(`data: ${JSON.stringify(event)}\n\n`);
+function send(res: Response, feed: Feed, logger: Logger): void {
+  try {
+    for (const event of feed()) res.write(`data: ${JSON.stringify(event)}\n\n`);
+  } catch (error) {
+    logger.error({ err: error }, 'A view could not be kept up to date');
+    res.end();
+  }
 }

@@ -1,4 +1,5 @@
 import express, { Router, type Request } from 'express';
+import type { Logger } from 'pino';
 import { HttpError } from '../../service/http-error.ts';
 import type { Health } from '../../service/health.ts';
 import { mount } from '../../service/routes.ts';
@@ -9,7 +10,7 @@ import type { TelemetryStore } from '../store/telemetry-store.ts';
 import { act, dockedShips } from './actions.ts';
 import { loadAssets, sendAsset } from './assets.ts';
 import { IMPORT_MAP_HASH, pageDocument } from './document.ts';
-import { eventStream, type Feed } from './event-stream.ts';
+import { eventStreams, type Feed } from './event-stream.ts';
 import { logFilter, traceFilter } from './filter.ts';
 import { logFeed } from './log-feed.ts';
 import { manoeuvreFeed } from './manoeuvres.ts';
@@ -24,6 +25,7 @@ export interface PageParts {
   store: TelemetryStore;
   metrics: MetricStore;
   health: Health;
+  logger: Logger;
   /** Who can be sent where from the page. */
   ships: Targets;
   spaceports: Targets;
@@ -33,15 +35,16 @@ export interface PageParts {
 const VIEWS = ['/', '/trace/:id', '/galaxy', '/logs', '/map'];
 
 /** The page: one document, its files, streams of what it shows, and what it may do. */
-export function pageRoutes({ store, metrics, health, ships, spaceports }: PageParts): Router {
+export function pageRoutes({ store, metrics, health, logger, ships, spaceports }: PageParts): Router {
   const assets = loadAssets();
   const page = pageDocument(assets.values());
   const services = new ServiceOrder(store);
   const policy = contentSecurityPolicy(IMPORT_MAP_HASH);
+  const stream = eventStreams(health, logger);
   const live = (path: string, open: (req: Request) => Feed) => ({
     method: 'get' as const,
     path: `/page/live/${path}`,
-    handlers: [eventStream(health, open)],
+    handlers: [stream(open)],
   });
   const router = Router();
   router.use(protect);

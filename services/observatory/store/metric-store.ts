@@ -1,8 +1,5 @@
-import type { Metric, MetricsRequest, Point, Resource, Scope } from '../otlp/model.ts';
+import { METRIC_KINDS, type MetricsRequest, type Point, type Resource } from '../otlp/model.ts';
 import { Refusals } from './refusals.ts';
-
-/** The kinds of metric that OTLP knows. */
-const KINDS = ['gauge', 'sum', 'histogram', 'exponentialHistogram', 'summary'] as const;
 
 /** One series: a metric of one service with one set of attributes, and its latest point. */
 export interface Series {
@@ -11,7 +8,7 @@ export interface Series {
   readonly name: string;
   readonly description: string;
   readonly unit: string;
-  readonly kind: (typeof KINDS)[number];
+  readonly kind: (typeof METRIC_KINDS)[number];
   readonly point: Point;
 }
 
@@ -41,21 +38,30 @@ export class MetricStore {
   /** Takes what a request has. @returns what of it is not kept. */
   addMetrics({ resourceMetrics = [] }: MetricsRequest): Refusals {
     const refusals = new Refusals();
-    for (const { resource = {}, scopeMetrics = [] } of resourceMetrics)
-      for (const { scope = {}, metrics = [] } of scopeMetrics)
+    for (const { resource = {}, scopeMetrics = [] } of resourceMetrics) {
+      const ofResource = fields({ resource });
+      for (const { scope = {}, metrics = [] } of scopeMetrics) {
+        const ofScope = fields({ scope: scope.name ?? '' });
         for (const metric of metrics)
-          for (const kind of KINDS)
-            for (const point of metric[kind]?.dataPoints ?? [])
-              if (!this.#add(resource, scope, metric, kind, point)) refusals.add(TOO_LARGE);
+          for (const kind of METRIC_KINDS) {
+            const { dataPoints = [] } = metric[kind] ?? {};
+            if (dataPoints.length === 0) continue;
+            const { name = '', description = '', unit = '' } = metric;
+            const ofMetric = fields({ name, description, unit, kind });
+            const identity = `{${ofResource},${ofScope},${ofMetric}`;
+            for (const point of dataPoints) if (!this.#add(identity, point)) refusals.add(TOO_LARGE);
+          }
+      }
+    }
     this.drops.refusedPoints += refusals.count;
     return refusals;
   }
 
-  #add(resource: Resource, scope: Scope, metric: Metric, kind: Series['kind'], point: Point): boolean {
-    const { name = '', description = '', unit = '' } = metric;
-    const series: Series = { resource, scope: scope.name ?? '', name, description, unit, kind, point };
-    const json = JSON.stringify(series);
-    const key = JSON.stringify([resource, scope, name, kind, point.attributes]);
+  /** @param identity the JSON of a series as far as its points have it in common: written once, however many they are. */
+  #add(identity: string, point: Point): boolean {
+    if (identity.length > LONGEST) return false;
+    const json = `${identity},${fields({ point })}}`;
+    const key = `${identity},${JSON.stringify(point.attributes)}`;
     if (json.length + key.length > LONGEST) return false;
     this.#series.delete(key); // set again, so that the map stays in the order of the last points
     this.#series.set(key, json);
@@ -65,4 +71,9 @@ export class MetricStore {
     this.drops.evictedSeries++;
     return true;
   }
+}
+
+/** The fields of an object in JSON, without its braces. */
+function fields(value: object): string {
+  return JSON.stringify(value).slice(1, -1);
 }

@@ -2,14 +2,26 @@ import type { Resource, Scope } from '../otlp/model.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { textBytes } from './memory.ts';
 
-/** Who sent a span or a log line. Many share one, so it is kept once, as long as anything that it sent is kept. */
-export interface Origin {
+/** Who sends: a resource, with those of its scopes of which anything is kept. */
+export interface Sender {
   readonly service: string;
   /** What the service takes of the memory. */
   readonly account: Account;
   readonly resource: Resource;
+  readonly key: string;
+  readonly origins: Map<string, Origin>;
+}
+
+/** What of it sent a span or a log line. Many share one, so it is kept once, as long as anything that it sent is kept. */
+export interface Origin {
+  readonly sender: Sender;
+  readonly service: string;
+  readonly account: Account;
+  readonly resource: Resource;
   readonly scope: Scope;
   readonly key: string;
+  /** What it takes of the memory. */
+  readonly bytes: number;
   holders: number;
 }
 
@@ -21,17 +33,12 @@ export function serviceOf({ attributes = [] }: Resource): string {
   return attributes.find(({ key }) => key === 'service.name')?.value?.stringValue || NAMELESS;
 }
 
-/** An origin is kept as its key and as objects, which take about three times as much. */
+/** An origin is kept as its keys and as objects, which take about three times as much. */
 const COPIES = 4;
-
-/** What an origin takes of the memory, in bytes. */
-export function originBytes({ key }: Origin): number {
-  return COPIES * textBytes(key);
-}
 
 /** The origins of what is kept. What they take is counted for their services. */
 export class Origins {
-  readonly #byKey = new Map<string, Origin>();
+  readonly #senders = new Map<string, Sender>();
   readonly #accounts: Accounts;
   #bytes = 0;
 
@@ -44,35 +51,48 @@ export class Origins {
     return this.#bytes;
   }
 
-  /** The origin that is this resource and scope. It is not kept before something holds it. */
-  find(resource: Resource = {}, scope: Scope = {}): Origin {
-    const key = JSON.stringify([resource, scope]);
-    const kept = this.#byKey.get(key);
+  /** The sender that is this resource. It is not kept before one of its origins is held. */
+  sender(resource: Resource = {}): Sender {
+    const key = JSON.stringify(resource);
+    const kept = this.#senders.get(key);
     if (kept) return kept;
     const service = serviceOf(resource);
-    return { service, account: this.#accounts.of(service), resource, scope, key, holders: 0 };
+    return { service, account: this.#accounts.of(service), resource, key, origins: new Map() };
+  }
+
+  /** The origin that is this scope of the sender. It is not kept before something holds it. */
+  origin(sender: Sender, scope: Scope = {}): Origin {
+    const key = JSON.stringify(scope);
+    const kept = sender.origins.get(key);
+    if (kept) return kept;
+    const { service, account, resource } = sender;
+    const bytes = COPIES * (textBytes(sender.key) + textBytes(key));
+    return { sender, service, account, resource, scope, key, bytes, holders: 0 };
   }
 
   hold(origin: Origin): void {
     if (origin.holders++ > 0) return;
-    this.#byKey.set(origin.key, origin);
-    this.#count(origin, 1);
+    const { sender, key, bytes } = origin;
+    sender.origins.set(key, origin);
+    this.#senders.set(sender.key, sender);
+    this.#count(origin, bytes);
   }
 
   release(origin: Origin): void {
     if (--origin.holders > 0) return;
-    this.#byKey.delete(origin.key);
-    this.#count(origin, -1);
+    const { sender, key, bytes } = origin;
+    sender.origins.delete(key);
+    if (sender.origins.size === 0) this.#senders.delete(sender.key);
+    this.#count(origin, -bytes);
   }
 
-  #count(origin: Origin, times: 1 | -1): void {
-    const bytes = times * originBytes(origin);
-    origin.account.bytes += bytes;
+  #count({ account }: Origin, bytes: number): void {
+    account.bytes += bytes;
     this.#bytes += bytes;
   }
 
   /** The names of the services that sent anything that is kept, in alphabetical order. */
   services(): string[] {
-    return [...new Set(this.#byKey.values().map(({ service }) => service))].toSorted();
+    return [...new Set(this.#senders.values().map(({ service }) => service))].toSorted();
   }
 }

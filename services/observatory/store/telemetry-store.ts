@@ -1,7 +1,7 @@
 import type { LogsRequest, TracesRequest } from '../otlp/model.ts';
 import { Accounts, type Account, type Drops } from './accounts.ts';
 import { TRACE_BYTES } from './memory.ts';
-import { originBytes, Origins, type Origin } from './origins.ts';
+import { Origins, type Origin } from './origins.ts';
 import { Refusals } from './refusals.ts';
 import { toStoredLog, toStoredSpan, type StoredLog, type StoredSpan } from './records.ts';
 import { Shelf, type StoredTrace } from './shelf.ts';
@@ -84,9 +84,11 @@ export class TelemetryStore {
   /** Takes the spans of a request. @returns what of them is not kept. */
   addSpans({ resourceSpans = [] }: TracesRequest): Refusals {
     const refusals = new Refusals();
-    for (const { resource, scopeSpans = [] } of resourceSpans)
+    for (const { resource, scopeSpans = [] } of resourceSpans) {
+      const sender = this.#origins.sender(resource);
       for (const { scope, spans = [] } of scopeSpans) {
-        const origin = this.#origins.find(resource, scope);
+        if (spans.length === 0) continue;
+        const origin = this.#origins.origin(sender, scope);
         const tooLarge = this.#isTooLarge(origin);
         for (const span of spans) {
           const reason = tooLarge ? ORIGIN_IS_TOO_LARGE : this.#addSpan(toStoredSpan(span, origin));
@@ -95,15 +97,18 @@ export class TelemetryStore {
           origin.account.drops.refusedSpans++;
         }
       }
+    }
     return refusals;
   }
 
   /** Takes the log records of a request. @returns what of them is not kept. */
   addLogs({ resourceLogs = [] }: LogsRequest): Refusals {
     const refusals = new Refusals();
-    for (const { resource, scopeLogs = [] } of resourceLogs)
+    for (const { resource, scopeLogs = [] } of resourceLogs) {
+      const sender = this.#origins.sender(resource);
       for (const { scope, logRecords = [] } of scopeLogs) {
-        const origin = this.#origins.find(resource, scope);
+        if (logRecords.length === 0) continue;
+        const origin = this.#origins.origin(sender, scope);
         const tooLarge = this.#isTooLarge(origin);
         for (const record of logRecords) {
           const reason = tooLarge ? ORIGIN_IS_TOO_LARGE : this.#addLog(toStoredLog(record, origin));
@@ -112,11 +117,12 @@ export class TelemetryStore {
           origin.account.drops.refusedLogs++;
         }
       }
+    }
     return refusals;
   }
 
   #isTooLarge(origin: Origin): boolean {
-    return originBytes(origin) > this.limit / ORIGIN_SHARE;
+    return origin.bytes > this.limit / ORIGIN_SHARE;
   }
 
   /** @returns why it is not kept, where it is not. */

@@ -6,20 +6,24 @@ import { HttpError } from '../../service/http-error.ts';
  * How long each step may take, in milliseconds. A request that meets a database which hears and does not answer waits for a
  * connection and then for its statement: 4.5 s, when a ship waits at least 5.
  */
-const TIMEOUTS = {
+export const TIMEOUTS = {
   /** For a connection, new or of the pool. */
   connectionTimeoutMillis: 2_000,
   /** PostgreSQL gives a statement up, its wait for others' locks included … */
   statement_timeout: 2_000,
   /** … and where it does not even do that, we give PostgreSQL up. */
   query_timeout: 2_500,
+  /** A transaction whose spaceport is gone, its host or its network with it, must not hold its locks until TCP finds out. */
+  idle_in_transaction_session_timeout: 5_000,
   /** An idle connection is closed. */
   idleTimeoutMillis: 30_000,
 };
-/** Connections of one process. Eight replicas stay below PostgreSQL's usual limit of 100. */
-const POOL_SIZE = 10;
+/** Connections of one process. Two spaceports of six replicas, each with a seventh while it rolls, stay below PostgreSQL's limit of 100. */
+const POOL_SIZE = 6;
 /** A database that answered this lately, in milliseconds, is there: probes need not wait in line with requests. */
 const FRESH_MS = 1_000;
+/** What the pool says where none of its connections became free in time. */
+const NONE_FREE = 'timeout exceeded when trying to connect';
 
 /** A statement with its parameters; `name` is what its span is called, and what PostgreSQL keeps its plan under. */
 export interface Statement {
@@ -60,7 +64,8 @@ export class Database {
 
   /**
    * Runs a statement and gives its rows.
-   * @throws {HttpError} 503 where the database is away. Whether the statement was carried out is then not known.
+   * @throws {HttpError} 503 where the database is away: whether the statement was carried out is then not known. Also 503 where others
+   * keep all connections busy: then it was not.
    */
   async query<R extends QueryResultRow>(statement: Statement): Promise<R[]> {
     try {
@@ -69,14 +74,14 @@ export class Database {
       this.#isThere();
       return rows;
     } catch (error) {
-      throw this.#isAway(error);
+      const isBusy = this.#answeredLately && (error as Error).message === NONE_FREE;
+      throw isBusy ? tryAgain('The spaceport has more to do than its database can') : this.#isAway(error);
     }
   }
 
   /** Whether it answers. @throws {HttpError} 503 where it does not. */
   async check(): Promise<void> {
-    const isFresh = !this.#away && performance.now() - this.#answered < FRESH_MS;
-    if (!isFresh) await this.query({ name: 'check', text: 'select 1', values: [] });
+    if (!this.#answeredLately) await this.query({ name: 'check', text: 'select 1', values: [] });
   }
 
   /** Closes all connections, when their statements are done. */
@@ -106,6 +111,10 @@ export class Database {
     }
   }
 
+  get #answeredLately(): boolean {
+    return !this.#away && performance.now() - this.#answered < FRESH_MS;
+  }
+
   #isThere(): void {
     this.#answered = performance.now();
     if (this.#away) this.#logger.info('The database is back');
@@ -115,10 +124,12 @@ export class Database {
   #isAway(error: unknown): HttpError {
     if (!this.#away && !this.#pool.ending) this.#logger.error(`The database is away: ${describe(error)}`);
     this.#away = true;
-    return new HttpError(503, "The spaceport's database is away: send the same request again in a moment", {
-      'Retry-After': '1',
-    });
+    return tryAgain("The spaceport's database is away");
   }
+}
+
+function tryAgain(reason: string): HttpError {
+  return new HttpError(503, `${reason}: send the same request again in a moment`, { 'Retry-After': '1' });
 }
 
 /** What happened, without values: PostgreSQL puts those into other fields than the message. */

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { html } from './html.js';
 import { activeKeys } from './keys.js';
 
@@ -13,7 +13,7 @@ const SIGNS = /** @type {Record<string, string>} */ ({
 /** The keys that work where the page is now. @param {{ close: () => void }} props */
 export function Help({ close }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return html`<dialog ref=${dialog} class="help" aria-label="Keyboard" onClose=${close} onClick=${close}>
     <h2>Keyboard</h2>
     <dl>

@@ -29,32 +29,36 @@ export function Follow({ id, close }) {
     <ul>
       ${
         trace &&
-        inOrder(trace.tops)
-          .slice(0, MOST_BARS)
-          .map(
-            (span) =>
-              html`<li
-                key=${span.id}
-                class="${colourOf(span.service)} ${span.failed ? 'failed' : ''} ${span.type}"
-              >
-                <span class="name" style=${{ paddingLeft: `${span.depth * 14}px` }}
-                  ><b>${span.name}</b> <${ServiceName} name=${span.service}
-                /></span>
-                <span class="line"
-                  ><i
-                    class="bar"
-                    style=${{ left: `${(100 * span.start) / whole}%`, width: `${Math.max(0.6, (100 * (span.end - span.start)) / whole)}%` }}
-                  ></i
-                ></span>
-                <span class="long">${duration(span.end - span.start)}</span>
-              </li>`,
-          )
+        inOrder(trace.tops, MOST_BARS).map(
+          (span) =>
+            html`<li
+              key=${span.id}
+              class="${colourOf(span.service)} ${span.failed ? 'failed' : ''} ${span.type}"
+            >
+              <span class="name" style=${{ paddingLeft: `${span.depth * 14}px` }}
+                ><b>${span.name}</b> <${ServiceName} name=${span.service}
+              /></span>
+              <span class="line"
+                ><i
+                  class="bar"
+                  style=${{ left: `${(100 * span.start) / whole}%`, width: `${Math.max(0.6, (100 * (span.end - span.start)) / whole)}%` }}
+                ></i
+              ></span>
+              <span class="long">${duration(span.end - span.start)}</span>
+            </li>`,
+        )
       }
     </ul>
   </section>`;
 }
 
-/** Each span before its children. @param {SpanNode[]} nodes @returns {SpanNode[]} */
-function inOrder(nodes) {
-  return nodes.flatMap((node) => [node, ...inOrder(node.children)]);
+/** The first spans, each before its children. @param {SpanNode[]} tops @param {number} most @returns {SpanNode[]} */
+function inOrder(tops, most) {
+  const found = [];
+  const stack = tops.toReversed();
+  for (let node = stack.pop(); node && found.length < most; node = stack.pop()) {
+    found.push(node);
+    for (const child of node.children.toReversed()) stack.push(child);
+  }
+  return found;
 }

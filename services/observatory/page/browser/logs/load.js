@@ -22,7 +22,8 @@ const LATE = 500;
 const REST_MS = 150;
 
 /**
- * The log lines that a filter takes, the newest first, as they come. While it is paused, what comes is kept back.
+ * The log lines that a filter takes, the newest first, as they come. While it is paused, what comes is kept back, as far as there is
+ * room for it.
  * @param {string} filter as the query of an address @param {boolean} paused
  */
 export function useLogs(filter, paused) {
@@ -49,7 +50,7 @@ export function useLogs(filter, paused) {
           setWaiting(0);
           setLines(came.toSorted(newestFirst));
         } else if (isPaused.current) {
-          kept.current.push(...came);
+          kept.current = [...kept.current, ...came].slice(-MOST);
           setWaiting(kept.current.length);
         } else {
           setLines((lines = []) => merge(came, lines));

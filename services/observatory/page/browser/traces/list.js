@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { setServices } from '../services.js';
 import { listen } from '../stream.js';
+import { Kept } from './kept.js';
 
 /**
  * What the observatory says about a trace. Times are in microseconds.
@@ -58,8 +59,7 @@ export function useTraces(filter, paused) {
   useEffect(() => {
     /** @type {Map<string, Summary>} */
     let byId = new Map();
-    /** @type {TraceEvent[]} */
-    const kept = [];
+    const kept = new Kept();
     const apply = (/** @type {TraceEvent} */ event) => {
       if (event.reset) byId = new Map();
       const isFirst = event.reset || !list.value.isOpen;
@@ -74,19 +74,17 @@ export function useTraces(filter, paused) {
       list.value = { isOpen: true, traces, fresh: event.put ? fresh : before.fresh, operations, stats };
     };
     resume.current = () => {
-      for (const event of kept.splice(0)) apply(event);
       waiting.value = 0;
+      if (list.value.isOpen) apply(kept.take());
     };
     list.value = { ...list.value, isOpen: false };
     let stop = () => {};
     const timer = setTimeout(() => {
       stop = listen(`/page/live/traces?${filter}`, (event) => {
-        if (!isPaused.current || event.reset) {
-          apply(event);
-          return;
-        }
-        kept.push(event);
-        waiting.value = new Set(kept.flatMap(({ put = [] }) => put.map(({ id }) => id))).size;
+        if (event.reset) kept.take(); // of a stream that is over
+        if (!isPaused.current || event.reset) apply(event);
+        else kept.keep(event, byId);
+        waiting.value = kept.size;
       });
     }, REST_MS);
     return () => {

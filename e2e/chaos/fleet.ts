@@ -1,0 +1,152 @@
+import { namespace, kubectl, type Namespace, type Values } from '../support/cluster.ts';
+import { send } from '../support/http.ts';
+import { buildImage } from '../support/images.ts';
+import { SHIP_NAMES } from '../support/names.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+/** Node ports for this suite alone; those of the backend are in kustomization.yaml. */
+const SPACEPORT_PORT = 31080;
+const SHIPS_FROM = 31081;
+export const SPACEPORT = 'pontus-spaceport';
+export const SHIPS = SHIP_NAMES;
+const SPACEPORT_URL = `http://localhost:${SPACEPORT_PORT}`;
+export const JAEGER = 'http://localhost:31086';
+export const OBSERVATORY = 'http://localhost:31087';
+export const REPLICAS = { spaceport: 3, ship: 2 };
+
+/** Where each ship answers. */
+export const SHIP_URLS: Record<string, string> = Object.fromEntries(
+  SHIPS.map((ship, index) => [ship, `http://localhost:${SHIPS_FROM + index}`]),
+);
+
+export const DEPLOYMENTS = [SPACEPORT, ...SHIPS.map((ship) => `${ship}-spaceship`)].map(
+  (name) => `deployment/${name}`,
+);
+export const COLLECTOR = 'statefulset/otel-collector';
+
+/** A spaceport of three replicas on PostgreSQL, five ships of two, and the whole backend, ready. */
+export async function raiseFleet(): Promise<Namespace> {
+  const images = { spaceport: '', spaceship: '', observatory: '' };
+  for (const image of ['spaceport', 'spaceship', 'observatory'] as const)
+    images[image] = (await buildImage(image)).tag;
+  const space = await namespace();
+  try {
+    await install(space, images);
+    await answering();
+  } catch (error) {
+    await space[Symbol.asyncDispose]();
+    throw error;
+  }
+  return space;
+}
+
+async function install(
+  space: Namespace,
+  tags: Record<'spaceport' | 'spaceship' | 'observatory', string>,
+): Promise<void> {
+  const backend = await kubectl('kustomize', 'e2e/chaos');
+  await space.apply(backend.replaceAll('sos/observatory:dev', `sos/observatory:${tags.observatory}`));
+  const ship = (name: string, index: number): Promise<void> =>
+    space.upgrade(name, 'spaceship', {
+      'image.tag': tags.spaceship,
+      'service.nodePort': SHIPS_FROM + index,
+      'env.SHIP_ID': name,
+      replicas: REPLICAS.ship,
+    });
+  const spaceport: Values = {
+    'image.tag': tags.spaceport,
+    'service.nodePort': SPACEPORT_PORT,
+    'database.existingSecret': 'postgres',
+    'env.DOCKING_LIMIT': SHIPS.length, // so that no ship is refused
+    replicas: REPLICAS.spaceport,
+  };
+  await Promise.all([space.upgrade('pontus', 'spaceport', spaceport), ...SHIPS.map(ship), space.ready()]);
+}
+
+/** Waits until every node port leads somewhere. */
+async function answering(): Promise<void> {
+  const pages = [JAEGER, OBSERVATORY].map((url) => `${url}/api/services`);
+  const probes = [SPACEPORT_URL, ...Object.values(SHIP_URLS)].map((url) => `${url}/readyz`);
+  for (const url of [...pages, ...probes])
+    await waitFor(url, async () => (await send(url)).status === 200, 60_000);
+}
+
+/** Forgets who is docked. */
+export async function clearRegister(): Promise<void> {
+  await send(`${SPACEPORT_URL}/clear_lists`, { method: 'POST' });
+}
+
+/** Makes new pods of each, all at once, and waits until they have taken over. */
+export async function roll(space: Namespace, workloads: string[]): Promise<void> {
+  await Promise.all(
+    workloads.map(async (workload) => {
+      await space.kubectl('rollout', 'restart', workload);
+      await space.rolledOut(workload);
+    }),
+  );
+}
+
+/** Takes all pods of a workload away, does something when the last has gone, and waits until as many pods are back. */
+export async function takeAway(
+  space: Namespace,
+  workload: string,
+  replicas: number,
+  meanwhile: () => Promise<unknown>,
+): Promise<void> {
+  const selector = `app.kubernetes.io/name=${workload.split('/')[1]}`;
+  await space.kubectl('scale', workload, '--replicas=0');
+  await space.kubectl('wait', '--for=delete', 'pod', '--selector', selector, '--timeout=120s');
+  await meanwhile();
+  await space.kubectl('scale', workload, `--replicas=${replicas}`);
+  await space.rolledOut(workload);
+}
+
+/**
+ * Evicts every pod that the selector finds, as `kubectl drain` does: a disruption budget may say "not yet", and it is asked again.
+ * Draining the only node of a small cluster would leave new pods without a place; the evictions are the same.
+ */
+export async function evictAll(space: Namespace, selector: string): Promise<number> {
+  const names = await space.kubectl('get', 'pods', '--selector', selector, '--output=name');
+  const pods = names
+    .trim()
+    .split('\n')
+    .map((name) => name.replace('pod/', ''));
+  await Promise.all(
+    pods.map((name) =>
+      waitFor(`the eviction of ${name}`, () => evict(space, name).then(() => true), 180_000),
+    ),
+  );
+  return pods.length;
+}
+
+async function evict(space: Namespace, name: string): Promise<void> {
+  const eviction = {
+    apiVersion: 'policy/v1',
+    kind: 'Eviction',
+    metadata: { name, namespace: space.name },
+  };
+  await space
+    .create(`/api/v1/namespaces/${space.name}/pods/${name}/eviction`, eviction)
+    .catch((error: unknown) => {
+      if (!String(error).includes('(NotFound)')) throw error; // it was on its way already
+    });
+}
+
+/**
+ * Ends the process of a pod as kill -9 does, with whatever it holds: Kubernetes would let it end in order, and the kernel keeps a
+ * container's first process from being killed from inside. So its debugger is opened, and told to leave.
+ */
+export async function killProcess(space: Namespace, pod: string): Promise<void> {
+  const program = `
+    process.kill(1, 'SIGUSR1');
+    const list = () => fetch('http://127.0.0.1:9229/json').then((answer) => answer.json()).catch(list);
+    const [{ webSocketDebuggerUrl }] = await list();
+    const socket = new WebSocket(webSocketDebuggerUrl);
+    // not at once: a process waits for its debugger to let go
+    const params = { expression: 'setTimeout(() => process.reallyExit(137), 20)' };
+    socket.onopen = () => socket.send(JSON.stringify({ id: 1, method: 'Runtime.evaluate', params }));
+    socket.onmessage = () => socket.close();`;
+  const node = ['node', '--input-type=module', '--eval', program];
+  // with its first process, the kernel ends this one too
+  await space.kubectl('exec', pod, '--', ...node).catch(() => {});
+}

@@ -1,0 +1,48 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+export interface ServerAddress {
+  address: string;
+  port: number | undefined;
+}
+
+const DEFAULT_PORTS = { http: 80, https: 443 };
+
+/** The last Host that was read, and what it said: clients of one server say the same again and again. */
+let last: { scheme: string; host: string; server: ServerAddress } | undefined;
+
+/** Whom the client asked for: `host` of Forwarded (RFC 7239), X-Forwarded-Host, Host. Undefined where it says nothing. */
+export function serverAddress(
+  headers: IncomingHttpHeaders,
+  scheme: 'http' | 'https',
+): ServerAddress | undefined {
+  const host = forwarded(headers, 'host') ?? first(headers['x-forwarded-host']) ?? headers.host;
+  if (!host) return undefined;
+  if (last?.host !== host || last.scheme !== scheme) {
+    const [, address = host, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/.exec(host) ?? [];
+    last = { scheme, host, server: { address, port: port ? Number(port) : DEFAULT_PORTS[scheme] } };
+  }
+  return last.server;
+}
+
+/** Who asked, where a proxy says so: `for` of Forwarded (RFC 7239), else the first of X-Forwarded-For; without its port. */
+export function clientAddress(headers: IncomingHttpHeaders): string | undefined {
+  const client = forwarded(headers, 'for') ?? first(headers['x-forwarded-for']);
+  if (client === undefined) return undefined;
+  const [, bracketed, plain] = /^\[([^\]]*)\](?::\d+)?$|^([^:]*):\d+$/.exec(client) ?? [];
+  return bracketed ?? plain ?? client;
+}
+
+function forwarded(
+  { forwarded: header }: IncomingHttpHeaders,
+  parameter: 'for' | 'host',
+): string | undefined {
+  if (header === undefined) return undefined;
+  const [, quoted, token] =
+    new RegExp(`(?:^|[;,\\s])${parameter}=(?:"([^"]*)"|([^;,\\s]+))`, 'i').exec(header) ?? [];
+  return quoted ?? token;
+}
+
+function first(header: string | string[] | undefined): string | undefined {
+  const [value] = Array.isArray(header) ? header : [header];
+  return value?.split(',', 1)[0]?.trim();
+}

@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import type { Attributes } from '@opentelemetry/api';
+import {
+  ATTR_CLIENT_ADDRESS,
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_REQUEST_METHOD_ORIGINAL,
+  ATTR_NETWORK_PEER_ADDRESS,
+  ATTR_NETWORK_PEER_PORT,
+  ATTR_NETWORK_PROTOCOL_VERSION,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  ATTR_URL_PATH,
+  ATTR_URL_QUERY,
+  ATTR_URL_SCHEME,
+  ATTR_USER_AGENT_ORIGINAL,
+} from '@opentelemetry/semantic-conventions';
+import { clientAddress, serverAddress } from './addresses.ts';
+
+/** RFC 9110's methods, PATCH and QUERY: the conventions call all others `_OTHER`, so that nobody can make up values. */
+const METHODS = new Set([
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'DELETE',
+  'CONNECT',
+  'OPTIONS',
+  'TRACE',
+  'PATCH',
+  'QUERY',
+]);
+
+/** Query parameters that the conventions want redacted: they sign requests. */
+const SECRET_PARAMETERS =
+  /(^|&)(sig|Signature|AWSAccessKeyId|X-Goog-Signature|X-Amz-(?:Signature|Credential|Security-Token))=[^&]*/g;
+
+/** What a server span knows when the request's headers have arrived (HTTP semantic conventions, "HTTP server semantic conventions"). */
+export function requestAttributes(request: IncomingMessage): Attributes {
+  const { socket, method = 'GET', headers } = request;
+  const url = withoutOrigin(request.url ?? '/');
+  const scheme = (socket as TLSSocket).encrypted ? 'https' : 'http';
+  const server = serverAddress(headers, scheme);
+  const peer = socket.remoteAddress;
+  const attributes: Attributes = {
+    [ATTR_HTTP_REQUEST_METHOD]: METHODS.has(method) ? method : '_OTHER',
+    [ATTR_URL_SCHEME]: scheme,
+    [ATTR_SERVER_ADDRESS]: server?.address,
+    [ATTR_NETWORK_PEER_ADDRESS]: peer,
+    [ATTR_NETWORK_PEER_PORT]: socket.remotePort,
+    [ATTR_NETWORK_PROTOCOL_VERSION]: request.httpVersion,
+    [ATTR_USER_AGENT_ORIGINAL]: headers['user-agent'],
+    [ATTR_CLIENT_ADDRESS]: clientAddress(headers) ?? peer,
+    [ATTR_SERVER_PORT]: server?.port,
+  };
+  const query = url.indexOf('?');
+  attributes[ATTR_URL_PATH] = query < 0 ? url : url.slice(0, query);
+  if (query >= 0 && query < url.length - 1)
+    attributes[ATTR_URL_QUERY] = url.slice(query + 1).replaceAll(SECRET_PARAMETERS, '$1$2=REDACTED');
+  if (!METHODS.has(method)) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method;
+  return attributes;
+}
+
+/** A proxy's client sends whole URLs (RFC 9112, 3.2.2), with a password in them even. */
+function withoutOrigin(url: string): string {
+  return url.startsWith('/') ? url : url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '') || '/';
+}

@@ -1,0 +1,80 @@
+import type { ChannelCredentials, Client, Metadata } from '@grpc/grpc-js';
+import type { Transport, TransportResponse } from './exporter-parts.ts';
+
+/** What the SDK's exporter has read from OTEL_EXPORTER_OTLP_*. */
+export interface GrpcParameters {
+  address: string;
+  compression: 'gzip' | 'none';
+  grpcPath: string;
+  userAgent?: string;
+  credentials(): ChannelCredentials;
+  metadata(): Metadata;
+}
+
+/** The longest wait between two attempts to connect. grpc-js lets it grow to two minutes, which a backend that is back would wait. */
+const MAX_RECONNECT_BACKOFF_MS = 2_000;
+/** A name is looked up again this soon: a backend that was away may be back at another address. */
+const MIN_LOOKUP_INTERVAL_MS = 2_000;
+/** grpc_compression_algorithm of gRPC's core: what the channel option below takes. */
+const COMPRESSION = { none: 0, gzip: 2 };
+
+/** What OTLP asks exporters to call themselves ("User Agent"). */
+const USER_AGENT = 'OTel-OTLP-Exporter-JavaScript';
+/** DEADLINE_EXCEEDED of google/rpc/code.proto. */
+const DEADLINE_EXCEEDED = 4;
+
+/**
+ * OTLP/gRPC over one channel that is quick to reconnect; the SDK's own takes no channel options. grpc-js is loaded when there is
+ * something to send, not while a service starts.
+ */
+export class GrpcTransport implements Transport {
+  readonly #parameters: GrpcParameters;
+  #client: Client | undefined;
+  #metadata: Metadata | undefined;
+
+  constructor(parameters: GrpcParameters) {
+    this.#parameters = parameters;
+  }
+
+  async send(request: Uint8Array, timeoutMillis: number): Promise<TransportResponse> {
+    const { default: grpc } = await import('@grpc/grpc-js');
+    const client = (this.#client ??= this.#connect(grpc.Client));
+    const metadata = (this.#metadata ??= this.#parameters.metadata());
+    const { grpcPath } = this.#parameters;
+    const deadline = Date.now() + timeoutMillis;
+    return new Promise((resolve) => {
+      client.makeUnaryRequest(grpcPath, asBuffer, asIs, request, metadata, { deadline }, (error, data) => {
+        if (!error) return resolve(data ? { status: 'success', data } : { status: 'success' });
+        if (error.code === DEADLINE_EXCEEDED) this.#close(); // the connection may be dead without anybody's word
+        resolve({ status: 'failure', error });
+      });
+    });
+  }
+
+  shutdown(): void {
+    this.#close();
+  }
+
+  #close(): void {
+    this.#client?.close();
+    this.#client = undefined;
+  }
+
+  #connect(GrpcClient: typeof Client): Client {
+    const { address, credentials, compression, userAgent } = this.#parameters;
+    return new GrpcClient(address, credentials(), {
+      'grpc.default_compression_algorithm': COMPRESSION[compression],
+      // closed, a connection of its own is gone; one that is shared would go on waiting for an address that never answers
+      'grpc.use_local_subchannel_pool': 1,
+      'grpc.max_reconnect_backoff_ms': MAX_RECONNECT_BACKOFF_MS,
+      'grpc.dns_min_time_between_resolutions_ms': MIN_LOOKUP_INTERVAL_MS,
+      'grpc.primary_user_agent': [userAgent, USER_AGENT].filter(Boolean).join(' '),
+    });
+  }
+}
+
+const asIs = (response: Buffer) => response;
+
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}

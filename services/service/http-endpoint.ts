@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { Server } from 'node:net';
+import { answerBrokenRequests, closeUnarrived } from './broken-requests.ts';
+import type { Address, Endpoint } from './lifecycle.ts';
+import { openListeners } from './listeners.ts';
+import { OpenRequests } from './open-requests.ts';
+import { shedOverload, type Shedding } from './overload.ts';
+
+/** How long a server waits for its clients, in milliseconds; docs/timeouts.md has them beside all others. */
+export const SERVER_TIMEOUTS = {
+  /** For the headers of a request; then the client is told 408. */
+  headersTimeout: 10_000,
+  /** For a whole request, with its body; the same. */
+  requestTimeout: 15_000,
+  /** How often these two are looked at. */
+  connectionsCheckingInterval: 1_000,
+  /**
+   * For the next request on a connection. Node tells this to its clients, and waits a second more itself; they close sooner than
+   * they were told (undici by 2 s, nginx after 60 s), so that none sends into a connection that is being closed.
+   */
+  keepAliveTimeout: 65_000,
+};
+
+/**
+ * Connections at once. For one more, the oldest that waits for its client is closed, so that clients which hold connections keep nobody
+ * out. One that has sent half of a request takes 31 KiB (measured, with telemetry): there are as many as the 192 MiB that a chart
+ * allows a pod hold.
+ */
+export const MAX_CONNECTIONS = 2_000;
+
+/** How long a server that closes waits for what a client has not sent completely, in milliseconds. */
+export const ARRIVAL_LIMIT_MS = 1_000;
+
+/**
+ * An HTTP server that answers with `answer`.
+ * @param shedding has it refuse requests while it cannot keep up; without it, it takes all.
+ */
+export function httpEndpoint(answer: RequestListener, address: Address, shedding?: Shedding): Endpoint {
+  const server = createServer(SERVER_TIMEOUTS);
+  const open = new OpenRequests(server);
+  server.on('connection', (connection) => {
+    if (open.connections.size <= MAX_CONNECTIONS) return;
+    const oldest = open.unarrived().find(() => true) ?? connection; // the new one itself, where all others are being answered
+    open.connections.delete(oldest); // it counts no more, though its 'close' comes only after others that are new in this turn
+    oldest.destroy();
+  });
+  answerBrokenRequests(server, open);
+  if (shedding) shedOverload(server, open, shedding);
+  server.on('request', answer);
+  let listeners: Server[] = [];
+  return {
+    address,
+    listen: async () => {
+      listeners = await openListeners(server, address);
+    },
+    close: async () => {
+      const closed = Promise.all(listeners.map((listener) => once(listener, 'close')));
+      for (const listener of listeners) listener.close();
+      // a server that closes no longer looks at its own time limits
+      const checking = setInterval(() => closeUnarrived(open), ARRIVAL_LIMIT_MS);
+      await closed;
+      clearInterval(checking);
+    },
+    cutOff: () => server.closeAllConnections(),
+  };
+}
