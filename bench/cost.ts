@@ -1,30 +1,42 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { load, type LoadResult } from './load.ts';
+import { quantile } from './quantile.ts';
 import type { MeasuredService } from './service.ts';
-import type { Taken } from './sink.ts';
+import type { Sink, Taken } from './sink.ts';
 import type { Variant } from './variants.ts';
 
 const CONNECTIONS = 20;
-const WARM_UP_SECONDS = 3;
+const WARM_UP_SECONDS = 4;
 const SECONDS = 8;
 /** How long telemetry may take to arrive after the last request, in milliseconds. */
 const ARRIVAL_MS = 10_000;
-/** Each request of the load is one server span and two log lines: what happened, and the access line. */
-const LOGS_PER_REQUEST = 2;
+/** Nothing more is on its way when nothing has come for so long, in milliseconds: three times the export interval. */
+const QUIET_MS = 1_500;
+/** Each request of the load is one server span and two log records: what happened, and the access line. */
+const RECORDS_PER_REQUEST = 2;
+/** Spans and records of a request. */
+export const ITEMS_PER_REQUEST = 1 + RECORDS_PER_REQUEST;
 
 /** What a load cost, and whether it was told in full. */
 export interface Cost {
   /** CPU time a request, in microseconds. */
   cpuMicros: number;
-  /** Resident memory at the end, in bytes. */
+  /** Resident memory when the load ends, in bytes. */
   rss: number;
   /** The rate that was answered, in requests per second. */
   rate: number;
+  /** Latencies, and what the load itself was late by at the 99th percentile, in milliseconds. */
   p50: number;
   p99: number;
-  failed: number;
+  loadLateness: number;
+  /** The share of a core that the load used, 0 to 1. */
+  loadCpu: number;
+  /** Requests answered with 200 over those due: 1 is all of them. */
+  answered: number;
   /** Server spans and log records delivered over those due: 1 is all of them. */
   delivered: number;
+  /** What was due and not delivered yet when the load ended, in seconds of that load. */
+  backlogSeconds: number;
 }
 
 /**
@@ -34,47 +46,68 @@ export interface Cost {
 export async function costOf(
   service: MeasuredService,
   variant: Variant,
-  taken: Taken,
+  sink: Sink,
   rate?: number,
 ): Promise<Cost> {
-  await run(service, WARM_UP_SECONDS, rate);
-  await arrival(taken, () => false, 2_000);
-  const before = { ...taken };
+  const plan = (seconds: number) => ({
+    seconds,
+    connections: CONNECTIONS,
+    ...(rate === undefined ? {} : { rate }),
+  });
+  await service.clear();
+  await load(service.port, plan(WARM_UP_SECONDS));
+  await service.clear();
+  await arrival(sink, () => false, ARRIVAL_MS);
+  const before = await sink.taken();
   const used = await service.usage();
-  const result = await run(service, SECONDS, rate);
-  const due = variant === 'plain' ? 0 : result.sent;
-  const arrived = () =>
-    Math.min(taken.serverSpans - before.serverSpans, (taken.logs - before.logs) / LOGS_PER_REQUEST);
-  await arrival(taken, () => arrived() >= due, ARRIVAL_MS);
-  const { cpuMicros, rss } = await service.usage();
+  const result = await load(service.port, plan(SECONDS));
+  const { rss } = await service.usage();
+  const share = (taken: Taken) => (variant === 'plain' ? 1 : deliveredShare(before, taken, result.sent));
+  const atEnd = share(await sink.taken());
+  const atLast = await arrival(sink, (taken) => share(taken) === 1, ARRIVAL_MS);
+  const { cpuMicros } = await service.usage();
   return {
     cpuMicros: (cpuMicros - used.cpuMicros) / result.sent,
     rss,
-    rate: result.sent / result.seconds,
-    p50: quantile(result, 0.5),
-    p99: quantile(result, 0.99),
-    failed: result.failed,
-    delivered: due === 0 ? 1 : Math.min(1, arrived() / due),
+    ...latencyOf(result),
+    answered: 1 - result.failed / (result.sent + result.unsent),
+    delivered: share(atLast),
+    backlogSeconds: (1 - atEnd) * result.seconds,
   };
 }
 
-async function run(service: MeasuredService, seconds: number, rate?: number): Promise<LoadResult> {
-  await service.clear();
-  return load(service.port, seconds, CONNECTIONS, rate);
+function latencyOf(result: LoadResult): Pick<Cost, 'rate' | 'p50' | 'p99' | 'loadLateness' | 'loadCpu'> {
+  return {
+    rate: result.sent / result.seconds,
+    p50: quantile(result.latencies, 0.5),
+    p99: quantile(result.latencies, 0.99),
+    loadLateness: quantile(result.lateness, 0.99),
+    loadCpu: result.loadCpu,
+  };
 }
 
-/** Waits until all is there, or nothing has come for a second, or `limit` milliseconds are over. */
-async function arrival(taken: Taken, complete: () => boolean, limit: number): Promise<void> {
+/** Server spans and log records that came since `before`, over those due for as many requests: 0 to 1. */
+export function deliveredShare(before: Taken, now: Taken, requests: number): number {
+  const spans = Math.min(requests, now.serverSpans - before.serverSpans);
+  const records = Math.min(RECORDS_PER_REQUEST * requests, now.logs - before.logs);
+  return (spans + records) / (ITEMS_PER_REQUEST * requests);
+}
+
+/** Waits until all is there, or nothing has come for a while, or `limit` milliseconds are over; what is there then. */
+export async function arrival(
+  sink: Sink,
+  complete: (taken: Taken) => boolean,
+  limit: number,
+): Promise<Taken> {
   const start = performance.now();
-  let last = { at: start, count: -1 };
-  while (!complete() && performance.now() - start < limit) {
+  let taken = await sink.taken();
+  let last = { at: start, count: taken.spans + taken.logs };
+  while (!complete(taken) && performance.now() - start < limit) {
     const count = taken.spans + taken.logs;
     if (count !== last.count) last = { at: performance.now(), count };
-    else if (performance.now() - last.at > 1_500) return;
+    else if (performance.now() - last.at > QUIET_MS) break;
     await sleep(20);
+    taken = await sink.taken();
   }
-}
-
-function quantile({ latencies }: LoadResult, q: number): number {
-  return latencies[Math.floor(latencies.length * q)] ?? Number.NaN;
+  return taken;
 }

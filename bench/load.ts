@@ -1,139 +1,117 @@
-import { connect, type Socket } from 'node:net';
-import { once } from 'node:events';
+import { Ship } from './ship.ts';
 
-/** What a load has measured. Latencies are in milliseconds, sorted. */
+/** What a load has measured. Times are in milliseconds. */
 export interface LoadResult {
   sent: number;
+  /** Due, but never sent: no connection was free until long after the end. */
+  unsent: number;
+  /** Not answered with 200, or not even sent. */
   failed: number;
   seconds: number;
-  latencies: Float64Array;
+  /** Of each request, from when it was to leave until its answer was read. */
+  latencies: number[];
+  /** At a rate: how long after its due time the load itself noticed each request. */
+  lateness: number[];
+  /** The share of one core that the load itself used, 0 to 1. */
+  loadCpu: number;
 }
 
-/** One ship on one connection: it asks for a code, docks, asks again and separates, for ever. */
-class Ship {
-  readonly #socket: Socket;
-  readonly #id: string;
-  #step = 0;
-  #code = '';
-  #received = '';
-  #done: ((ok: boolean) => void) | undefined;
+/** How long after the end of a load what waits for a connection may still be sent, in milliseconds. */
+const GRACE_MS = 2_000;
 
-  constructor(socket: Socket, id: string) {
-    this.#socket = socket;
-    this.#id = id;
-    socket.setNoDelay(true).setEncoding('latin1');
-    socket.on('data', (text: string) => this.#receive(text));
-    socket.on('close', () => this.#done?.(false));
-  }
-
-  static async board(port: number, id: string): Promise<Ship> {
-    const socket = connect(port, '127.0.0.1');
-    await once(socket, 'connect');
-    return new Ship(socket, id);
-  }
-
-  /** Sends the next request; whether it was answered with 200. */
-  next(): Promise<boolean> {
-    const step = this.#step++ % 4;
-    this.#socket.write(
-      step % 2 === 0
-        ? this.#ask(step === 0 ? 'docking' : 'separation')
-        : this.#act(step === 1 ? 'dock' : 'separate'),
-    );
-    return new Promise((resolve) => (this.#done = resolve));
-  }
-
-  leave(): void {
-    this.#socket.destroy();
-  }
-
-  #ask(action: string): string {
-    return `GET /request_${action}/${this.#id} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
-  }
-
-  #act(action: string): string {
-    const body = JSON.stringify({ id: this.#id, authorization_code: this.#code, passengers: 7 });
-    return `POST /${action} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-  }
-
-  #receive(text: string): void {
-    this.#received += text;
-    const end = this.#received.indexOf('\r\n\r\n');
-    if (end < 0) return;
-    const length = Number(/content-length: (\d+)/i.exec(this.#received)?.[1]);
-    if (this.#received.length < end + 4 + length) return;
-    this.#code = /"authorization_code":"([^"]+)"/.exec(this.#received)?.[1] ?? this.#code;
-    const ok = this.#received.startsWith('HTTP/1.1 200');
-    this.#received = '';
-    this.#done?.(ok);
-  }
+/** What is to be sent: as fast as it is answered where there is no `rate` (requests per second); `count` requests at most. */
+export interface Plan {
+  seconds: number;
+  connections: number;
+  rate?: number;
+  count?: number;
 }
 
 /**
- * Sends requests for `seconds` over `connections`. With a `rate` (requests per second) each has its due time, and its latency counts
- * from there, so that a server that stalls is not spared what it did not take; without one, each connection sends as fast as it
- * is answered.
+ * Sends requests over `connections`. At a rate, a request that no connection is free for waits, and its waiting counts: a server that
+ * stalls is not spared what it did not take. What the load itself is late by does not count, and is given beside it.
  */
-export async function load(
-  port: number,
-  seconds: number,
-  connections: number,
-  rate?: number,
-): Promise<LoadResult> {
+export async function load(port: number, plan: Plan): Promise<LoadResult> {
   const ships = await Promise.all(
-    Array.from({ length: connections }, (_, index) => Ship.board(port, `ship-${index}`)),
+    Array.from({ length: plan.connections }, (_, index) => Ship.board(port, `ship-${index}`)),
   );
-  const latencies: number[] = [];
-  let failed = 0;
+  const result: LoadResult = {
+    sent: 0,
+    unsent: 0,
+    failed: 0,
+    seconds: 0,
+    latencies: [],
+    lateness: [],
+    loadCpu: 0,
+  };
+  const cpu = process.cpuUsage();
   const start = performance.now();
-  const end = start + seconds * 1000;
-  const send = async (ship: Ship, due: number) => {
-    if (!(await ship.next())) failed++;
-    latencies.push(performance.now() - due);
+  const send = async (ship: Ship, from: number) => {
+    result.sent++;
+    if (!(await ship.next())) result.failed++;
+    result.latencies.push(performance.now() - from);
   };
-  if (rate === undefined) {
-    await Promise.all(
-      ships.map(async (ship) => {
-        for (let now = start; now < end; now = performance.now()) await send(ship, now);
-      }),
-    );
-  } else await sendAtRate(ships, rate, start, end, send);
-  const took = (performance.now() - start) / 1000;
+  if (plan.rate === undefined) await sendAtWill(ships, plan, start, result, send);
+  else await sendAtRate(ships, plan.rate, plan.seconds, start, result, send);
+  result.seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  result.loadCpu = (user + system) / 1e6 / result.seconds;
   for (const ship of ships) ship.leave();
-  return {
-    sent: latencies.length,
-    failed,
-    seconds: took,
-    latencies: Float64Array.from(latencies).toSorted(),
-  };
+  return result;
+}
+
+type Send = (ship: Ship, from: number) => Promise<void>;
+
+async function sendAtWill(ships: Ship[], plan: Plan, start: number, result: LoadResult, send: Send) {
+  const { seconds, count = Infinity } = plan;
+  const end = start + seconds * 1000;
+  await Promise.all(
+    ships.map(async (ship) => {
+      for (let now = start; now < end && result.sent < count && ship.aboard; now = performance.now())
+        await send(ship, now);
+    }),
+  );
 }
 
 async function sendAtRate(
   ships: Ship[],
   rate: number,
+  seconds: number,
   start: number,
-  end: number,
-  send: (ship: Ship, due: number) => Promise<void>,
+  result: LoadResult,
+  send: Send,
 ): Promise<void> {
+  // First in, first out: a connection that is idle for seconds is closed by the server.
   const free = [...ships];
-  const total = Math.round(((end - start) / 1000) * rate);
+  const waiting: number[] = [];
+  const total = Math.round(seconds * rate);
   const inFlight = new Set<Promise<void>>();
-  let sent = 0;
-  await new Promise<void>((resolve) => {
-    const tick = () => {
-      const due = Math.min(total, Math.floor(((performance.now() - start) / 1000) * rate));
-      while (sent < due && free.length > 0) {
-        const ship = free.pop()!;
-        const promise = send(ship, start + (sent++ / rate) * 1000).then(() => {
-          inFlight.delete(promise);
-          free.push(ship);
-        });
-        inFlight.add(promise);
-      }
-      if (sent < total) setTimeout(tick, 1);
-      else resolve();
-    };
-    tick();
-  });
-  await Promise.all(inFlight);
+  const sendWaiting = () => {
+    while (waiting.length > 0 && free.length > 0) {
+      const ship = free.shift()!;
+      const promise = send(ship, waiting.shift()!).then(() => {
+        inFlight.delete(promise);
+        free.push(ship);
+        sendWaiting();
+      });
+      inFlight.add(promise);
+    }
+  };
+  for (let noticed = 0; noticed < total;) {
+    const now = performance.now();
+    const due = Math.min(total, Math.floor(((now - start) / 1000) * rate));
+    for (; noticed < due; noticed++) {
+      waiting.push(now);
+      result.lateness.push(now - start - (noticed / rate) * 1000);
+    }
+    sendWaiting();
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  while (inFlight.size > 0) {
+    if (performance.now() - start > seconds * 1000 + GRACE_MS) {
+      result.unsent += waiting.length;
+      result.failed += waiting.splice(0).length;
+    }
+    await Promise.race(inFlight);
+  }
 }

@@ -1,72 +1,101 @@
-import type { Cost } from './cost.ts';
-import { VARIANT_NAMES, type Variant } from './variants.ts';
+import { ratios } from './goals.ts';
+import { median } from './quantile.ts';
+import type { Results } from './results.ts';
+import type { Figure, Section } from './sections/section.ts';
 
-/** What one round has measured of one variant. Times are in milliseconds. */
-export interface Figures {
-  startMs: number;
-  cost: Cost;
-  latency: Cost;
-  highest: number;
+/** What was measured of one subject: a value and a ratio a round, their medians, and whether the goal is met. */
+export interface Measured {
+  values: number[];
+  median: number;
+  /** To the first subject's value of the same round. */
+  ratios: number[];
+  ratio: number;
+  goalMet?: boolean;
 }
 
-export type Round = Record<Variant, Figures>;
-
-/** A figure over all rounds: its median and spread, and the ratio to plain in the same round. */
-export interface Summary {
+/** A figure of all its subjects. */
+export interface Row {
+  section: string;
+  id: string;
   figure: string;
   unit: string;
-  variants: Record<Variant, { median: number; min: number; max: number; toPlain: number }>;
+  goal?: string;
+  /** A subject that could not be measured says why. */
+  subjects: Record<string, Measured | { notMeasured: string }>;
 }
 
-const FIGURES: { figure: string; unit: string; of: (figures: Figures) => number }[] = [
-  { figure: 'CPU per request at 2,000 requests/s', unit: 'µs', of: ({ cost }) => cost.cpuMicros },
-  { figure: 'memory at 2,000 requests/s', unit: 'MB', of: ({ cost }) => cost.rss / 1e6 },
-  { figure: 'delivered at 2,000 requests/s', unit: '%', of: ({ cost }) => cost.delivered * 100 },
-  { figure: 'p50 at 1,000 requests/s', unit: 'ms', of: ({ latency }) => latency.p50 },
-  { figure: 'p99 at 1,000 requests/s', unit: 'ms', of: ({ latency }) => latency.p99 },
-  { figure: 'highest rate with everything delivered', unit: '/s', of: ({ highest }) => highest },
-  { figure: 'process start to listening', unit: 'ms', of: ({ startMs }) => startMs },
-];
+/** Every figure of these sections, with what the rounds gave. */
+export function report(sections: Section[], results: Results): Row[] {
+  return sections.flatMap((section) => section.figures.map((figure) => row(section, figure, results)));
+}
 
-export function summarize(rounds: Round[]): Summary[] {
-  return FIGURES.map(({ figure, unit, of }) => {
-    const entry = (variant: Variant) => {
-      const values = rounds.map((round) => of(round[variant]));
-      const ratios = rounds.map((round) => of(round[variant]) / of(round.plain));
-      return {
+function row(section: Section, { id, name, unit, goal }: Figure, results: Results): Row {
+  const [first = ''] = section.subjects;
+  const base = results.of(section.name, id, first);
+  const subjects = section.subjects.map((subject) => {
+    const values = results.of(section.name, id, subject);
+    if (values.length === 0)
+      return [subject, { notMeasured: section.missing?.(subject) ?? 'not in this run' }] as const;
+    const own = ratios(values, base);
+    const whole = results.of(section.name, 'whole', subject).every((share) => share === 100);
+    const met = goal?.of === subject ? goal.met(values, base) : undefined;
+    const goalMet = met && whole;
+    return [
+      subject,
+      {
+        values,
         median: median(values),
-        min: Math.min(...values),
-        max: Math.max(...values),
-        toPlain: median(ratios),
-      };
-    };
-    const variants = Object.fromEntries(
-      VARIANT_NAMES.map((name) => [name, entry(name)]),
-    ) as Summary['variants'];
-    return { figure, unit, variants };
+        ratios: own,
+        ratio: median(own),
+        ...(goalMet === undefined ? {} : { goalMet }),
+      },
+    ] as const;
   });
+  return {
+    section: section.name,
+    id,
+    figure: name,
+    unit,
+    ...(goal ? { goal: goal.text } : {}),
+    subjects: Object.fromEntries(subjects),
+  };
 }
 
-/** The summary as a Markdown table: median, spread, ratio to plain. */
-export function table(summary: Summary[]): string {
-  const cell = ({ median, min, max, toPlain }: Summary['variants'][Variant], isPlain: boolean) =>
-    `${round(median)} (${round(min)} to ${round(max)})${isPlain ? '' : `, ${toPlain.toFixed(2)} ×`}`;
-  const rows = summary.map(({ figure, unit, variants }) => [
-    `${figure}, ${unit}`,
-    ...VARIANT_NAMES.map((name) => cell(variants[name], name === 'plain')),
-  ]);
+/** The rows as Markdown, a table for each set of subjects: median, spread, ratio to the first subject, goal. */
+export function tables(rows: Row[]): string {
+  const bySubjects = Map.groupBy(rows, ({ subjects }) => Object.keys(subjects).join());
+  return [...bySubjects.values()].map(table).join('\n');
+}
+
+function table(rows: Row[]): string {
+  const subjects = Object.keys(rows[0]?.subjects ?? {});
   const lines = [
-    ['', ...VARIANT_NAMES],
-    VARIANT_NAMES.concat(VARIANT_NAMES[0] ?? 'plain').map(() => '---'),
-    ...rows,
+    ['', ...subjects, 'goal'],
+    ['---', ...subjects.map(() => '---'), '---'],
+    ...rows.map((each) => [
+      each.unit ? `${each.figure}, ${each.unit}` : each.figure,
+      ...Object.values(each.subjects).map((measured, index) => cell(measured, index === 0)),
+      verdict(each),
+    ]),
   ];
   return `${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
 }
 
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+function cell(measured: Row['subjects'][string], isBase: boolean): string {
+  if ('notMeasured' in measured) return `not measured: ${measured.notMeasured}`;
+  const { values, ratio } = measured;
+  if (Number.isNaN(measured.median)) return '';
+  const spread = values.length > 1 ? ` (${round(Math.min(...values))} to ${round(Math.max(...values))})` : '';
+  return `${round(measured.median)}${spread}${isBase || !Number.isFinite(ratio) ? '' : `, ${ratio.toFixed(2)} ×`}`;
+}
+
+function verdict({ goal, subjects }: Row): string {
+  if (goal === undefined) return '';
+  const met = Object.values(subjects).map((measured) => 'goalMet' in measured && measured.goalMet);
+  const judged = Object.values(subjects).some((measured) => 'goalMet' in measured);
+  return `${goal}${judged ? (met.includes(true) ? ': met' : ': missed') : ''}`;
 }
 
 function round(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toFixed(1);
+  return Math.abs(value) >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString();
 }

@@ -12,7 +12,7 @@ export const VARIANTS = {
     '@opentelemetry/auto-instrumentations-node/register',
   ],
   // bundled, as images run it
-  SOS: ['--import', './build/instrumentation.js'],
+  SOS: ['--import', './instrumentation.js'],
 } as const;
 
 export type Variant = keyof typeof VARIANTS;
