@@ -25,6 +25,7 @@ import {
   METRIC_HTTP_SERVER_REQUEST_DURATION,
 } from '@opentelemetry/semantic-conventions';
 import { emitInContext } from './emit-in-context.ts';
+import { LIGHT_ROOT_CONTEXT } from './light-context.ts';
 import { requestAttributes } from './request-attributes.ts';
 import { routeOf } from './route.ts';
 
@@ -90,7 +91,7 @@ export class HttpServerInstrumentation extends InstrumentationBase {
       return;
     }
     const start = performance.now();
-    const parent = propagation.extract(ROOT_CONTEXT, request.headers);
+    const parent = propagation.extract(LIGHT_ROOT_CONTEXT, request.headers);
     const attributes = requestAttributes(request);
     const span = this.tracer.startSpan(
       request.method ?? 'GET',

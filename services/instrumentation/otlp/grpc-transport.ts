@@ -29,6 +29,7 @@ const DEADLINE_EXCEEDED = 4;
  */
 export class GrpcTransport implements Transport {
   readonly #parameters: GrpcParameters;
+  #Client: typeof Client | undefined;
   #client: Client | undefined;
   #metadata: Metadata | undefined;
 
@@ -37,8 +38,8 @@ export class GrpcTransport implements Transport {
   }
 
   async send(request: Uint8Array, timeoutMillis: number): Promise<TransportResponse> {
-    const { default: grpc } = await import('@grpc/grpc-js');
-    const client = (this.#client ??= this.#connect(grpc.Client));
+    this.#Client ??= (await import('@grpc/grpc-js')).default.Client; // once: an import is resolved again each time, by hooks even
+    const client = (this.#client ??= this.#connect(this.#Client));
     const metadata = (this.#metadata ??= this.#parameters.metadata());
     const { grpcPath } = this.#parameters;
     const deadline = Date.now() + timeoutMillis;
