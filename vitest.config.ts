@@ -11,7 +11,13 @@ const clusterLimits = { testTimeout: 5 * CEILING_MS, hookTimeout: 10 * CEILING_M
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['services/**/*.test.ts', 'bench/**/*.test.ts'], ...limits } },
+      {
+        test: {
+          name: 'unit',
+          include: ['services/**/*.test.ts', 'bench/**/*.test.ts', 'e2e/support/**/*.test.ts'],
+          ...limits,
+        },
+      },
       {
         test: {
           name: 'contract-fleet',

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePorts } from '../e2e/support/free-ports.ts';
+import { jaegerConfig } from '../e2e/support/jaeger-config.ts';
 import { waitFor } from '../e2e/support/wait-for.ts';
 import { onMeasuredCore } from './cores.ts';
 import { startExternal, type External } from './external.ts';
@@ -58,19 +59,7 @@ async function startObservatory(): Promise<Backend> {
 async function startJaeger(folder: string): Promise<Backend> {
   const port = await freePorts(3);
   const at = (offset: number) => `127.0.0.1:${port + offset}`;
-  const config = {
-    service: {
-      extensions: ['jaeger_storage', 'jaeger_query'],
-      pipelines: { traces: { receivers: ['otlp'], exporters: ['jaeger_storage_exporter'] } },
-      telemetry: { metrics: { level: 'none' } },
-    },
-    extensions: {
-      jaeger_storage: { backends: { memory: { memory: { max_traces: MAX_TRACES } } } },
-      jaeger_query: { storage: { traces: 'memory' }, http: { endpoint: at(0) }, grpc: { endpoint: at(2) } },
-    },
-    receivers: { otlp: { protocols: { grpc: { endpoint: at(1) } } } },
-    exporters: { jaeger_storage_exporter: { trace_storage: 'memory' } },
-  };
+  const config = jaegerConfig({ query: at(0), otlpGrpc: at(1), queryGrpc: at(2) }, MAX_TRACES);
   const url = `http://${at(0)}`;
   const ready = async () => (await fetch(`${url}/api/services`)).ok;
   const jaeger = await startExternal(

@@ -3,6 +3,7 @@ import { spansOf, type Span } from '../support/jaeger.ts';
 import { keepBusy } from '../support/load.ts';
 import { JAEGER, OBSERVATORY, SPACEPORT } from './fleet.ts';
 import type { Sent } from './traffic.ts';
+import { quantile } from '../support/quantile.ts';
 
 /** What a request that was carried out must have left behind, and how much of it is not there. */
 export interface Loss {
@@ -57,15 +58,14 @@ export async function account(sent: Sent[], patience: number = PATIENCE_MS): Pro
     }
   }
   if (missing < Infinity) incomplete = await stillMissing(incomplete);
-  const times = sent.map(({ took }) => took).toSorted((a, b) => a - b);
-  const quantile = (share: number) => times[Math.floor((times.length - 1) * share)] ?? 0;
+  const times = sent.map(({ took }) => took);
   return {
     requests: sent.length,
     failed: sent.filter(({ status }) => status !== 200),
     docked: answered.filter(({ action }) => action === 'dock').length / sent.length,
-    p50: quantile(0.5),
-    p99: quantile(0.99),
-    max: quantile(1),
+    p50: quantile(times, 0.5),
+    p99: quantile(times, 0.99),
+    max: quantile(times, 1),
     spansDue: answered.length * SPANS,
     recordsDue: answered.length * recordsOf('dock', '').length,
     lost: incomplete,

@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { freePorts } from '../support/free-ports.ts';
+import { jaegerConfig } from '../support/jaeger-config.ts';
 import { waitFor } from '../support/wait-for.ts';
+
+const MAX_TRACES = 1_000;
 
 /** Where a Jaeger answers. */
 export interface Jaeger {
@@ -20,21 +23,9 @@ export async function startJaeger(): Promise<Jaeger> {
   const port = await freePorts(4);
   const folder = await mkdtemp(join(tmpdir(), 'jaeger-'));
   const at = (offset: number) => `127.0.0.1:${port + offset}`;
-  const config = {
-    service: {
-      extensions: ['jaeger_storage', 'jaeger_query'],
-      pipelines: { traces: { receivers: ['otlp'], exporters: ['jaeger_storage_exporter'] } },
-      telemetry: { metrics: { level: 'none' } },
-    },
-    extensions: {
-      jaeger_storage: { backends: { memory: { memory: { max_traces: 1000 } } } },
-      jaeger_query: { storage: { traces: 'memory' }, http: { endpoint: at(0) }, grpc: { endpoint: at(2) } },
-    },
-    receivers: { otlp: { protocols: { grpc: { endpoint: at(1) }, http: { endpoint: at(3) } } } },
-    exporters: { jaeger_storage_exporter: { trace_storage: 'memory' } },
-  };
+  const addresses = { query: at(0), otlpGrpc: at(1), queryGrpc: at(2), otlpHttp: at(3) };
   const file = join(folder, 'config.json');
-  await writeFile(file, JSON.stringify(config));
+  await writeFile(file, JSON.stringify(jaegerConfig(addresses, MAX_TRACES)));
   const jaeger = spawn('jaeger', ['--config', file], { stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
   jaeger.stderr.on('data', (text: Buffer) => (stderr += String(text)));

@@ -110,8 +110,3 @@ export async function openLoad(
   for (const ship of ships) ship.leave();
   return answers;
 }
-
-/** The value below which `share` of them are. */
-export function quantile(values: number[], share: number): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? 0;
-}

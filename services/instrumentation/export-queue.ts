@@ -85,7 +85,6 @@ export class ExportQueue<T extends { resource: Resource }> implements Account {
   #waiting = 0;
   #open = true;
   #flushes = 0;
-  #refusing = false;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #pause = new AbortController();
@@ -232,20 +231,16 @@ export class ExportQueue<T extends { resource: Resource }> implements Account {
 
   #accepted(size: number): void {
     this.delivered += size;
-    this.#refusing = false;
     this.#outage.over(this);
   }
 
   #giveUp(size: number, verdict: 'rejected' | 'unsupported', error: Error): void {
-    const { what, endpoint } = this.#options;
     if (verdict === 'unsupported') {
       this.#close();
-      diag.warn(`${endpoint} does not take ${what} (${error.message}): they are not sent any more`);
+      this.#outage.unsupported(this, error);
     } else {
       this.rejected += size;
-      if (!this.#refusing) diag.warn(`${endpoint} refuses ${what}, which are dropped: ${error.message}`);
-      this.#refusing = true; // until one is taken: a wrong key is told once, not twice a second
+      this.#outage.refused(this, error);
     }
-    this.#outage.over(this);
   }
 }

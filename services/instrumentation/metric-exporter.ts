@@ -1,4 +1,3 @@
-import { diag } from '@opentelemetry/api';
 import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import {
   AggregationTemporality,
@@ -20,19 +19,16 @@ export class ForgivingMetricExporter implements PushMetricExporter, Account {
   readonly what = 'metrics';
   readonly dropped = 0;
   readonly #exporter: PushMetricExporter;
-  readonly #endpoint: string;
   readonly #outage: Outage;
   #open = true;
   #inFlight = false;
   /** What came while another was in flight: the newest says it all. */
   #next: ResourceMetrics | undefined;
-  #refusing = false;
   /** Whether the backend ever took any. */
   #taken = false;
 
-  constructor(exporter: PushMetricExporter, endpoint: string, outage: Outage) {
+  constructor(exporter: PushMetricExporter, outage: Outage) {
     this.#exporter = exporter;
-    this.#endpoint = endpoint;
     this.#outage = outage;
   }
 
@@ -76,7 +72,6 @@ export class ForgivingMetricExporter implements PushMetricExporter, Account {
 
   #delivered(): void {
     this.#taken = true;
-    this.#refusing = false;
     this.#outage.over(this);
   }
 
@@ -85,11 +80,7 @@ export class ForgivingMetricExporter implements PushMetricExporter, Account {
     if (verdict === 'retry') return this.#outage.failed(this, error);
     if (verdict === 'unsupported') {
       this.#open = false;
-      diag.warn(`${this.#endpoint} does not take metrics (${error.message}): they are not sent any more`);
-    } else {
-      if (!this.#refusing) diag.warn(`${this.#endpoint} refuses metrics: ${error.message}`);
-      this.#refusing = true;
-    }
-    this.#outage.over(this);
+      this.#outage.unsupported(this, error);
+    } else this.#outage.refused(this, error);
   }
 }

@@ -66,3 +66,21 @@ test('where nothing listened, and what listens then does not take it either, bot
   expect(warnings).toHaveLength(2);
   expect(warnings[1]).toContain('Protocol error');
 });
+
+test('a refusal is told once, until something is taken again; what is dropped with it is said', () => {
+  const outage = new Outage('http://backend');
+  const metrics = { what: 'metrics', dropped: 0 };
+  const lines = { what: 'log records', dropped: 3 };
+  const unauthorized = new Error('Unauthorized');
+  outage.refused(metrics, unauthorized);
+  outage.refused(metrics, unauthorized);
+  outage.refused(lines, unauthorized);
+  expect(warnings).toEqual([
+    'http://backend refuses metrics: Unauthorized',
+    'http://backend refuses log records, which are dropped: Unauthorized',
+  ]);
+  outage.over(metrics);
+  outage.refused(metrics, unauthorized);
+  outage.refused(lines, unauthorized);
+  expect(warnings.slice(2)).toEqual(warnings.slice(0, 1));
+});

@@ -17,6 +17,8 @@ export class Outage {
   readonly #endpoint: string;
   readonly #failing = new Map<Account, number>();
   #lost = new Map<Account, number>();
+  /** Whose last export was refused: a wrong key is told once, not twice a second. */
+  readonly #refused = new Set<Account>();
   /** Whether the last warning said that nothing listens. */
   #nobodyThere = false;
 
@@ -37,6 +39,26 @@ export class Outage {
 
   /** An export of `account` was delivered, or `account` has nothing to deliver any more. */
   over(account: Account): void {
+    this.#refused.delete(account);
+    this.#answered(account);
+  }
+
+  /** The backend refused an export of `account` for good; what was dropped with it is counted already. */
+  refused(account: Account, { message }: Error): void {
+    const dropped = account.dropped > 0 ? ', which are dropped' : '';
+    if (!this.#refused.has(account))
+      diag.warn(`${this.#endpoint} refuses ${account.what}${dropped}: ${message}`);
+    this.#refused.add(account);
+    this.#answered(account);
+  }
+
+  /** The backend does not take what `account` has, and is sent no more of it. */
+  unsupported(account: Account, { message }: Error): void {
+    diag.warn(`${this.#endpoint} does not take ${account.what} (${message}): they are not sent any more`);
+    this.over(account);
+  }
+
+  #answered(account: Account): void {
     const droppedBefore = this.#failing.get(account);
     if (droppedBefore === undefined) return;
     this.#failing.delete(account);

@@ -131,7 +131,7 @@ function otlpMetricExporter(): ForgivingMetricExporter {
   const name = protocol('METRICS');
   const exporter = madeFor<PushMetricExporter>('METRICS', METRIC_EXPORTERS[name]);
   if (name === 'grpc') reconnectSoon(exporter);
-  return new ForgivingMetricExporter(exporter, endpoint('METRICS'), outageOf(endpoint('METRICS')));
+  return new ForgivingMetricExporter(exporter, outageOf(endpoint('METRICS')));
 }
 
 function queueOf<T extends Item>(way: Way<T>, queues: Queue[]): ExportQueue<T> {
