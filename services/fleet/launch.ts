@@ -58,17 +58,26 @@ export async function launch(settings: FleetSettings): Promise<void> {
     database?.kill();
     process.exit(1);
   });
-  for (const [member, log] of logs) {
+  const begin = ([member, log]: [Member, number]): Keeper => {
     const scribe = new Scribe(member, log, terminal);
     const env = environment(member, ports, user, ROOT);
     const start = () => {
       scribe.lastWords = [];
       return startRun(member.kind, ROOT, env, (stream, isError) => scribe.listen(stream, isError));
     };
-    keepers.push(new Keeper(member, { start, scribe, terminal, stopping }));
-  }
+    return new Keeper(member, { start, scribe, terminal, stopping });
+  };
 
-  const failures = await untilReady(keepers, request);
+  const failures: string[] = [];
+  const isObservatory = ([{ kind }]: [Member, number]) => kind === 'observatory';
+  const all = [...logs];
+  // the observatory first: where it starts slowly, the others would find nobody to send to, and say so
+  for (const group of [all.filter(isObservatory), all.filter((entry) => !isObservatory(entry))]) {
+    if (stopping.aborted) break;
+    const begun = group.map(begin);
+    keepers.push(...begun);
+    failures.push(...(await untilReady(begun, request)));
+  }
   if (!stopping.aborted) {
     const seconds = performance.now() / 1000;
     terminal.print(summary(plan, ports, FLEET_LOGS, seconds, screenOf(process.stdout)));
