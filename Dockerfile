@@ -23,7 +23,7 @@ RUN npm install --no-save --ignore-scripts --no-update-notifier \
       "rolldown@$(node -p 'require("./package-lock.json").packages["node_modules/rolldown"].version')"
 COPY rolldown.config.ts ./
 COPY services/instrumentation.ts ./services/
-COPY services/instrumentation ./services/instrumentation
+COPY packages/telemetry ./packages/telemetry
 COPY otel/autoinstrumentation ./otel/autoinstrumentation
 RUN node_modules/.bin/rolldown --config rolldown.config.ts
 
@@ -44,7 +44,8 @@ COPY --from=lean /app/node_modules ./node_modules
 COPY --from=bundle /app/build/instrumentation.js ./
 COPY --from=bundle /app/build/chunks ./chunks
 COPY --from=bundle /app/build/grpc-js.cjs ./node_modules/@grpc/grpc-js/index.js
-COPY services/service ./services/service
+COPY packages/contract ./packages/contract
+COPY packages/http-service ./packages/http-service
 EXPOSE 8080
 ENTRYPOINT ["node"]
 
@@ -90,7 +91,8 @@ WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0
 COPY --from=lean-observatory /app/package.json ./
 COPY --from=lean-observatory /app/node_modules ./node_modules
-COPY services/service ./services/service
+COPY packages/contract ./packages/contract
+COPY packages/http-service ./packages/http-service
 COPY services/observatory ./services/observatory
 EXPOSE 16686 4317 4318
 USER 1000:1000
@@ -119,8 +121,9 @@ USER 1000:1000
 # For live update: whoever runs it may write the sources, and Node starts again when they change. The charts say what to run.
 FROM packages AS dev
 ENV HOST=0.0.0.0
+COPY packages ./packages
 COPY services ./services
-RUN echo "import './services/instrumentation.ts';" > instrumentation.js && chown -R node:node services
+RUN echo "import './services/instrumentation.ts';" > instrumentation.js && chown -R node:node packages services
 EXPOSE 8080
 USER 1000:1000
 ENTRYPOINT ["node", "--watch"]

@@ -14,7 +14,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['services/**/*.test.ts', 'bench/**/*.test.ts', 'e2e/support/**/*.test.ts'],
+          include: ['{packages,services,tools,bench}/**/*.test.ts'],
           ...limits,
         },
       },
@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'contract-fleet',
           include: ['e2e/contract/**/*.test.ts'],
-          globalSetup: 'e2e/support/fleet-target.ts',
+          globalSetup: 'e2e/fleet-target.ts',
           fileParallelism: false, // the files share two spaceports' docks
           ...limits,
         },
@@ -30,13 +30,7 @@ export default defineConfig({
       {
         test: {
           name: 'processes',
-          include: [
-            'e2e/processes/**/*.test.ts',
-            'e2e/fleet/**/*.test.ts',
-            'e2e/doctor/**/*.test.ts',
-            'e2e/observatory/**/*.test.ts',
-            'e2e/security/**/*.test.ts',
-          ],
+          include: ['e2e/processes/**/*.test.ts', 'e2e/doctor/fleet.test.ts'],
           maxWorkers: 2,
           ...limits,
         },
@@ -44,8 +38,8 @@ export default defineConfig({
       {
         test: {
           name: 'contract-cluster',
-          include: ['e2e/contract/**/*.test.ts', 'e2e/cluster/**/*.test.ts'],
-          globalSetup: 'e2e/support/cluster-target.ts',
+          include: ['e2e/contract/**/*.test.ts', 'e2e/cluster/*.test.ts'],
+          globalSetup: 'e2e/cluster-target.ts',
           fileParallelism: false,
           ...clusterLimits,
         },
@@ -54,7 +48,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['e2e/browser/**/*.test.ts'],
-          globalSetup: 'e2e/support/fleet-target.ts',
+          globalSetup: 'e2e/fleet-target.ts',
           fileParallelism: false, // the files share two spaceports' docks
           ...limits,
         },
@@ -70,7 +64,7 @@ export default defineConfig({
       {
         test: {
           name: 'charts',
-          include: ['e2e/charts/**/*.test.ts'],
+          include: ['e2e/cluster/charts/**/*.test.ts'],
           fileParallelism: false,
           ...clusterLimits,
         },
@@ -78,7 +72,7 @@ export default defineConfig({
       {
         test: {
           name: 'backend',
-          include: ['e2e/backend/**/*.test.ts', 'e2e/chaos/lossless.test.ts'],
+          include: ['e2e/cluster/backend/**/*.test.ts', 'e2e/chaos/lossless.test.ts'],
           fileParallelism: false,
           ...clusterLimits,
         },
@@ -86,7 +80,7 @@ export default defineConfig({
       {
         test: {
           name: 'doctor-cluster',
-          include: ['e2e/doctor-cluster/**/*.test.ts'],
+          include: ['e2e/doctor/cluster.test.ts'],
           testTimeout: 5 * CEILING_MS, // Deployments are rolled out
           hookTimeout: 10 * CEILING_MS,
         },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { load, type LoadResult } from './load.ts';
-import { quantile } from '../e2e/support/quantile.ts';
+import { quantile } from '#testkit/quantile.ts';
 import type { MeasuredService } from './service.ts';
 import type { Sink, Taken } from './sink.ts';
 import type { Variant } from './variants.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tracesRequest } from '../e2e/observatory/spans.ts';
+import { tracesRequest } from '#testkit/spans.ts';
 import { countItems } from './count.ts';
 
 test('counts the spans of a request, and those of servers', () => {

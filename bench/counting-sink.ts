@@ -1,6 +1,6 @@
 import { setPriority } from 'node:os';
 import { Server, ServerCredentials, type handleUnaryCall } from '@grpc/grpc-js';
-import { exportService } from '../e2e/support/grpc.ts';
+import { exportService } from '#testkit/grpc.ts';
 import { countItems } from './count.ts';
 import type { Taken } from './sink.ts';
 

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { waitFor } from '../e2e/support/wait-for.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 
 /** A program that is not ours, while it runs. */
 export interface External {

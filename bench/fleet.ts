@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { freePorts } from '../e2e/support/free-ports.ts';
-import { keepBusy } from '../e2e/support/load.ts';
-import { waitFor } from '../e2e/support/wait-for.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { keepBusy } from '#testkit/load.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 import { onAllCores } from './cores.ts';
 import { ROOT } from './variants.ts';
 
@@ -28,7 +28,7 @@ export async function fleetRate(folder: string): Promise<number> {
     FLEET_LOGS: join(folder, 'logs'),
     MEMORY_LIMIT_BYTES: `${MEMORY_LIMIT_BYTES}`,
   };
-  const [command = '', ...args] = onAllCores([process.execPath, 'services/fleet.ts']);
+  const [command = '', ...args] = onAllCores([process.execPath, 'tools/fleet/main.ts']);
   const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   try {

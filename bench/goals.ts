@@ -1,4 +1,4 @@
-import { median } from '../e2e/support/quantile.ts';
+import { median } from '#testkit/quantile.ts';
 import type { Goal } from './sections/section.ts';
 
 /** Ratios to the base of the same round: what the machine did to both in that round is in neither. */

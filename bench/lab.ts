@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts } from '../e2e/support/free-ports.ts';
+import { freePorts } from '#testkit/free-ports.ts';
 import { arrival } from './cost.ts';
 import { layOutImage } from './image.ts';
 import { load } from './load.ts';

@@ -1,5 +1,5 @@
 import { ratios } from './goals.ts';
-import { median } from '../e2e/support/quantile.ts';
+import { median } from '#testkit/quantile.ts';
 import type { Results } from './results.ts';
 import type { Figure, Section } from './sections/section.ts';
 

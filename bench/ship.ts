@@ -1,4 +1,4 @@
-import { actRequest, askRequest, codeIn, isWhole } from '../e2e/support/wire.ts';
+import { actRequest, askRequest, codeIn, isWhole } from '#testkit/wire.ts';
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 

@@ -1,6 +1,6 @@
 import { Client, credentials } from '@grpc/grpc-js';
-import { exportService } from '../e2e/support/grpc.ts';
-import { tracesRequest } from '../e2e/observatory/spans.ts';
+import { exportService } from '#testkit/grpc.ts';
+import { tracesRequest } from '#testkit/spans.ts';
 import { eachItem, fields } from './protobuf.ts';
 
 /** Traces of five spans in a request: together nearly the SDK's batch of 512. */

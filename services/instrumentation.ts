@@ -6,12 +6,12 @@ const { OTEL_SDK_DISABLED, OTEL_NODE_ENABLED_INSTRUMENTATIONS, OTEL_NODE_DISABLE
   process.env;
 
 if (OTEL_SDK_DISABLED?.toLowerCase() !== 'true') {
-  const { start } = await import('./instrumentation/start.ts');
+  const { start } = await import('#telemetry/start.ts');
   if (OTEL_NODE_ENABLED_INSTRUMENTATIONS || OTEL_NODE_DISABLED_INSTRUMENTATIONS) {
-    const { autoInstrumentations } = await import('./instrumentation/auto-instrumentations.ts');
+    const { autoInstrumentations } = await import('#telemetry/auto-instrumentations.ts');
     start(autoInstrumentations());
   } else {
-    const { leanInstrumentations } = await import('./instrumentation/instrumentations.ts');
+    const { leanInstrumentations } = await import('#telemetry/instrumentations.ts');
     start(leanInstrumentations());
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BACKENDS, JAEGER, residentBytes, type Backend } from '../backends.ts';
 import type { Lab } from '../lab.ts';
-import { median } from '../../e2e/support/quantile.ts';
+import { median } from '#testkit/quantile.ts';
 import { SERVICE, TraceLoad } from '../trace-load.ts';
 import type { Figure, Goal, Section } from './section.ts';
 

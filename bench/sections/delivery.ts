@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { freePorts } from '../../e2e/support/free-ports.ts';
+import { freePorts } from '#testkit/free-ports.ts';
 import { costOf } from '../cost.ts';
 import { startExternal } from '../external.ts';
 import type { Lab } from '../lab.ts';

@@ -1,5 +1,5 @@
 import { withinTimes } from '../goals.ts';
-import { median } from '../../e2e/support/quantile.ts';
+import { median } from '#testkit/quantile.ts';
 import { VARIANT_NAMES, type Variant } from '../variants.ts';
 import type { Section } from './section.ts';
 

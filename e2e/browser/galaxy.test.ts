@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { post } from '../support/http.ts';
-import { spansOf } from '../support/jaeger.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { post } from '#testkit/http.ts';
+import { spansOf } from '#testkit/jaeger.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 import { id, sendSpans } from './otlp.ts';
 import { clearDocks, complaints, openPage, target, useBrowser } from './page.ts';
 

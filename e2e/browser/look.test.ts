@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { freePorts } from '../support/free-ports.ts';
-import { startObservatory } from '../support/program.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { startObservatory } from '#testkit/program.ts';
 import { axe, blankPage, dockAndRefuse, openPage, useBrowser, visit } from './page.ts';
 
 useBrowser();

@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { freePorts } from '../support/free-ports.ts';
-import { post } from '../support/http.ts';
-import { waitForSpans } from '../support/jaeger.ts';
-import { Program } from '../support/program.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { post } from '#testkit/http.ts';
+import { waitForSpans } from '#testkit/jaeger.ts';
+import { Program } from '#testkit/program.ts';
 import { launchChromium } from './chromium.ts';
 
 const FOLDER = new URL('../../docs/images/', import.meta.url).pathname;
@@ -23,7 +23,7 @@ interface Picture {
 
 const first = await freePorts(10);
 const logs = await mkdtemp(join(tmpdir(), 'sos-'));
-const fleet = new Program(['services/fleet.ts'], { FLEET_PORTS_FROM: `${first}`, FLEET_LOGS: logs });
+const fleet = new Program(['tools/fleet/main.ts'], { FLEET_PORTS_FROM: `${first}`, FLEET_LOGS: logs });
 let browser: Browser | undefined;
 try {
   await fleet.printed('ready in');

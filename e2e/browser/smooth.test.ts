@@ -1,9 +1,9 @@
 import { availableParallelism, loadavg } from 'node:os';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePorts } from '../support/free-ports.ts';
-import { startObservatory, type Program } from '../support/program.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { startObservatory, type Program } from '#testkit/program.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 import { blankPage, useBrowser, visit } from './page.ts';
 
 useBrowser();

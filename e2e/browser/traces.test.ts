@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { post } from '../support/http.ts';
+import { post } from '#testkit/http.ts';
 import { clearDocks, dockAndRefuse, openPage, target, useBrowser } from './page.ts';
 
 useBrowser();

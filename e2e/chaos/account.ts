@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { spansOf, type Span } from '../support/jaeger.ts';
-import { keepBusy } from '../support/load.ts';
+import { spansOf, type Span } from '#testkit/jaeger.ts';
+import { keepBusy } from '#testkit/load.ts';
 import { JAEGER, OBSERVATORY, SPACEPORT } from './fleet.ts';
 import type { Sent } from './traffic.ts';
-import { quantile } from '../support/quantile.ts';
+import { quantile } from '#testkit/quantile.ts';
 
 /** What a request that was carried out must have left behind, and how much of it is not there. */
 export interface Loss {

@@ -1,8 +1,8 @@
-import { namespace, kubectl, type Namespace, type Values } from '../support/cluster.ts';
-import { send } from '../support/http.ts';
-import { buildImage } from '../support/images.ts';
-import { SHIP_NAMES } from '../support/names.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { namespace, kubectl, type Namespace, type Values } from '#testkit/cluster.ts';
+import { send } from '#testkit/http.ts';
+import { buildImage } from '#testkit/images.ts';
+import { SHIP_NAMES } from '#testkit/names.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 
 /** Node ports for this suite alone; those of the backend are in kustomization.yaml. */
 const SPACEPORT_PORT = 31080;

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { haveCluster, type Namespace } from '../support/cluster.ts';
+import { haveCluster, type Namespace } from '#testkit/cluster.ts';
 import { account, count, describe as say, type Account } from './account.ts';
 import {
   clearRegister,

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { namespace } from '../support/cluster.ts';
-import { post, send } from '../support/http.ts';
-import { buildImage } from '../support/images.ts';
-import { keepBusy } from '../support/load.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { namespace } from '#testkit/cluster.ts';
+import { post, send } from '#testkit/http.ts';
+import { buildImage } from '#testkit/images.ts';
+import { keepBusy } from '#testkit/load.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 
 /** Node ports for this test alone. */
 const SPACEPORT_PORT = 31093;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { send } from '../support/http.ts';
+import { send } from '#testkit/http.ts';
 import { SHIPS, SHIP_URLS, SPACEPORT } from './fleet.ts';
 
 /** A request and what came of it. Times in milliseconds. */

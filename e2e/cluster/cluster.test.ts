@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
-import { run } from '../support/command.ts';
-import { post } from '../support/http.ts';
-import { waitForSpans } from '../support/jaeger.ts';
-import { SHIP_NAMES, SPACEPORT_NAMES } from '../support/names.ts';
-import { target } from '../support/target.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { run } from '#testkit/command.ts';
+import { post } from '#testkit/http.ts';
+import { waitForSpans } from '#testkit/jaeger.ts';
+import { SHIP_NAMES, SPACEPORT_NAMES } from '#testkit/names.ts';
+import { target } from '../target.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 
 const { ships, spaceports, jaeger, observatory, logs: namespace } = target;
 

@@ -2,9 +2,9 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { post, send } from '../support/http.ts';
-import { spansOf, waitForSpans } from '../support/jaeger.ts';
-import { target } from '../support/target.ts';
+import { post, send } from '#testkit/http.ts';
+import { spansOf, waitForSpans } from '#testkit/jaeger.ts';
+import { target } from '../target.ts';
 
 const { ships, spaceports, jaeger } = target;
 const pontus = spaceports.pontus;

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
-import { post } from '../support/http.ts';
-import { waitForSpans, type Span } from '../support/jaeger.ts';
-import { linesOf, target } from '../support/target.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { post } from '#testkit/http.ts';
+import { waitForSpans, type Span } from '#testkit/jaeger.ts';
+import { linesOf, target } from '../target.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 
 const { ships, spaceports, jaeger } = target;
 

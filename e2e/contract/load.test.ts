@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { post, send } from '../support/http.ts';
-import { spansOf } from '../support/jaeger.ts';
-import { target } from '../support/target.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { post, send } from '#testkit/http.ts';
+import { spansOf } from '#testkit/jaeger.ts';
+import { target } from '../target.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 
 const { ships, spaceports, jaeger } = target;
 const TURNS = 50;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { post } from '../support/http.ts';
-import { target } from '../support/target.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { post } from '#testkit/http.ts';
+import { target } from '../target.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 
 interface Series {
   service: string;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { send } from '../support/http.ts';
-import { target } from '../support/target.ts';
+import { send } from '#testkit/http.ts';
+import { target } from '../target.ts';
 
 test.each(Object.entries({ ...target.ships, ...target.spaceports }))(
   '%s answers its probes untraced',

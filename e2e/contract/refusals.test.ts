@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
-import { post, postJson, send } from '../support/http.ts';
-import { waitForSpans } from '../support/jaeger.ts';
-import { linesOf, target } from '../support/target.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { post, postJson, send } from '#testkit/http.ts';
+import { waitForSpans } from '#testkit/jaeger.ts';
+import { linesOf, target } from '../target.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 
 const { ships, spaceports, jaeger } = target;
 const pontus = spaceports.pontus;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { post, postJson, send, type Answer } from '../support/http.ts';
-import { Postgres } from '../support/postgres.ts';
-import { ROUNDS } from '../support/rounds.ts';
+import { post, postJson, send, type Answer } from '#testkit/http.ts';
+import { Postgres } from '#testkit/postgres.ts';
+import { ROUNDS } from '#testkit/rounds.ts';
 import { startReplica, startReplicas, type Replica } from './replicas.ts';
 
 const SHIPS = 100;

@@ -1,6 +1,6 @@
-import { freePorts } from '../support/free-ports.ts';
-import { startService, type Program } from '../support/program.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { startService, type Program } from '#testkit/program.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 
 /** One of several processes that are the same spaceport. */
 export interface Replica {

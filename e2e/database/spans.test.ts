@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePorts } from '../support/free-ports.ts';
-import { post, postJson, send } from '../support/http.ts';
-import { spansOf, waitForSpans, type Span } from '../support/jaeger.ts';
-import { Postgres } from '../support/postgres.ts';
-import { startObservatory, startService, type Program } from '../support/program.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { post, postJson, send } from '#testkit/http.ts';
+import { spansOf, waitForSpans, type Span } from '#testkit/jaeger.ts';
+import { Postgres } from '#testkit/postgres.ts';
+import { startObservatory, startService, type Program } from '#testkit/program.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 
 let postgres: Postgres;
 let programs: Program[];

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { Database, TIMEOUTS } from '../../services/spaceport/postgres/database.ts';
-import { Postgres } from '../support/postgres.ts';
+import { Postgres } from '#testkit/postgres.ts';
 
 test('PostgreSQL itself knows how long it may take', async () => {
   const postgres = await Postgres.create();

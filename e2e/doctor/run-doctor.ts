@@ -1,4 +1,4 @@
-import { Program } from '../support/program.ts';
+import { Program } from '#testkit/program.ts';
 
 /** What the doctor found. */
 export interface Findings {
@@ -8,7 +8,7 @@ export interface Findings {
 
 /** Runs `npm run doctor` to its end. */
 export async function runDoctor(env: Record<string, string>, args: string[] = []): Promise<Findings> {
-  const doctor = new Program(['services/doctor.ts', ...args], env);
+  const doctor = new Program(['tools/doctor/main.ts', ...args], env);
   const { code } = await doctor.exited;
   return { code, text: doctor.stdout + doctor.stderr };
 }

@@ -2,9 +2,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { decode } from '../../services/observatory/otlp/schema.ts';
 import { recordedRequest, RECORDED_TRACE } from '../../services/observatory/testing/telemetry.ts';
-import { freePorts } from '../support/free-ports.ts';
-import { startObservatory } from '../support/program.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { startObservatory } from '#testkit/program.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 import { comparableV1, comparableV3 } from './comparable.ts';
 import { startJaeger } from './start-jaeger.ts';
 import { DOCKS, FIRST_START_MS, TRACE_IDS } from './docks.ts';

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { runDoctor } from '../doctor/run-doctor.ts';
-import { TestFleet } from '../fleet/fleet.ts';
-import { freePorts } from '../support/free-ports.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { TestFleet } from '#testkit/fleet.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 import { startJaeger } from './start-jaeger.ts';
 
 /** Starts a Collector that passes traces on to `jaeger`, for as long as the test runs. @returns its address for OTLP over gRPC. */

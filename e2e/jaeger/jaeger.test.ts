@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { freePorts } from '../support/free-ports.ts';
-import { post } from '../support/http.ts';
-import { waitForSpans } from '../support/jaeger.ts';
-import { startService } from '../support/program.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { post } from '#testkit/http.ts';
+import { waitForSpans } from '#testkit/jaeger.ts';
+import { startService } from '#testkit/program.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 import { startJaeger } from './start-jaeger.ts';
 
 test('Jaeger has the whole trace of a dock, and is sent nothing but traces', async () => {

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { freePorts } from '../support/free-ports.ts';
-import { waitForSpans } from '../support/jaeger.ts';
-import { startObservatory } from '../support/program.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { waitForSpans } from '#testkit/jaeger.ts';
+import { startObservatory } from '#testkit/program.ts';
 import { comparableV1 } from './comparable.ts';
 import { startJaeger } from './start-jaeger.ts';
 

@@ -4,9 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { freePorts } from '../support/free-ports.ts';
-import { jaegerConfig } from '../support/jaeger-config.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { jaegerConfig } from '#testkit/jaeger-config.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 
 const MAX_TRACES = 1_000;
 

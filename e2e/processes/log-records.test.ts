@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { freePorts } from '../support/free-ports.ts';
-import { Program, PROMPT_EXPORT, startObservatory } from '../support/program.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { Program, PROMPT_EXPORT, startObservatory } from '#testkit/program.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 
 test.each([
   ['grpc', 1],
@@ -12,7 +12,7 @@ test.each([
     const port = await freePorts(3);
     const observatory = await startObservatory(port);
     const program = new Program(
-      ['--import', './services/instrumentation.ts', 'e2e/support/odd-log-calls.ts'],
+      ['--import', './services/instrumentation.ts', 'packages/testkit/odd-log-calls.ts'],
       {
         ...PROMPT_EXPORT,
         OTEL_SERVICE_NAME: 'odd',

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { freePorts } from '../support/free-ports.ts';
-import { post, send } from '../support/http.ts';
-import { startService, type Program } from '../support/program.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { post, send } from '#testkit/http.ts';
+import { startService, type Program } from '#testkit/program.ts';
 
 const PLAIN = { OTEL_SDK_DISABLED: 'true' };
 const TIMEOUT_MS = 2_000;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { freePorts } from '../support/free-ports.ts';
-import { post } from '../support/http.ts';
-import { spansOf } from '../support/jaeger.ts';
-import { startObservatory, startService } from '../support/program.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { post } from '#testkit/http.ts';
+import { spansOf } from '#testkit/jaeger.ts';
+import { startObservatory, startService } from '#testkit/program.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 
 test('with dns and net enabled, a dock shows its lookups and connections under the client spans', async () => {
   const port = await freePorts(5);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { freePorts } from '../support/free-ports.ts';
-import { heapOf } from '../support/heap.ts';
-import { hammer } from '../support/load.ts';
-import { startService } from '../support/program.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { heapOf } from '#testkit/heap.ts';
+import { hammer } from '#testkit/load.ts';
+import { startService } from '#testkit/program.ts';
 
 test(
   'without a backend nothing fails, memory stays level, and one warning says so',
@@ -13,7 +13,7 @@ test(
       'spaceport',
       port,
       { OTEL_EXPORTER_OTLP_ENDPOINT: `http://localhost:${port + 1}` },
-      ['--expose-gc', '--import', './e2e/support/heap-probe.ts'],
+      ['--expose-gc', '--import', './packages/testkit/heap-probe.ts'],
     );
     const url = `http://localhost:${port}/request_docking/odyssey`;
     const start = performance.now();

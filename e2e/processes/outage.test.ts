@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { freePorts } from '../support/free-ports.ts';
-import { hammer } from '../support/load.ts';
-import { send } from '../support/http.ts';
-import { waitForSpans } from '../support/jaeger.ts';
-import { startObservatory, startService } from '../support/program.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { hammer } from '#testkit/load.ts';
+import { send } from '#testkit/http.ts';
+import { waitForSpans } from '#testkit/jaeger.ts';
+import { startObservatory, startService } from '#testkit/program.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 
 test.each([
   ['grpc', 2],

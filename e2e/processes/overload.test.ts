@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { OPEN_LIMIT } from '../../services/service/overload.ts';
-import { freePorts } from '../support/free-ports.ts';
-import { send, type Answer } from '../support/http.ts';
-import { openLoad, type Answers } from '../support/open-load.ts';
-import { quantile } from '../support/quantile.ts';
-import { startObservatory, startService, type Program } from '../support/program.ts';
-import { ROUNDS } from '../support/rounds.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { OPEN_LIMIT } from '#http-service/overload.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { send, type Answer } from '#testkit/http.ts';
+import { openLoad, type Answers } from '#testkit/open-load.ts';
+import { quantile } from '#testkit/quantile.ts';
+import { startObservatory, startService, type Program } from '#testkit/program.ts';
+import { ROUNDS } from '#testkit/rounds.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 
 const SECONDS = 3 * ROUNDS;
 /** As many as four times what it can take keeps waiting at once. */
@@ -21,7 +21,9 @@ const p99 = ({ latencies }: Answers, status: number) =>
 
 /** Lets a process have a quarter of a core, until the test ends. */
 function throttle({ pid }: Program): void {
-  const throttling = spawn(process.execPath, ['e2e/support/quarter-core.ts', `${pid}`], { stdio: 'inherit' });
+  const throttling = spawn(process.execPath, ['packages/testkit/quarter-core.ts', `${pid}`], {
+    stdio: 'inherit',
+  });
   onTestFinished(() => void throttling.kill());
 }
 

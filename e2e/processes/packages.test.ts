@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { freePorts } from '../support/free-ports.ts';
-import { send } from '../support/http.ts';
-import { waitForSpans } from '../support/jaeger.ts';
-import { PROMPT_EXPORT, Program, startObservatory } from '../support/program.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { send } from '#testkit/http.ts';
+import { waitForSpans } from '#testkit/jaeger.ts';
+import { PROMPT_EXPORT, Program, startObservatory } from '#testkit/program.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -28,7 +28,7 @@ test('the packages that SOS stands on are loaded and used', async () => {
   const spaceport = new Program(
     [
       '--import',
-      './e2e/support/loaded-packages.ts',
+      './packages/testkit/loaded-packages.ts',
       '--import',
       './services/instrumentation.ts',
       'services/spaceport/main.ts',

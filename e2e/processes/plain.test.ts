@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { freePorts } from '../support/free-ports.ts';
-import { post, postJson, send, type Answer } from '../support/http.ts';
-import { startService } from '../support/program.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { post, postJson, send, type Answer } from '#testkit/http.ts';
+import { startService } from '#testkit/program.ts';
 
 test('the services behave the same without telemetry', async () => {
   const seen = [];

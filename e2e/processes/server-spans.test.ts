@@ -3,10 +3,10 @@ import { connect } from 'node:net';
 import { request, type IncomingMessage, type RequestOptions } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
-import { freePorts } from '../support/free-ports.ts';
-import { waitForSpans } from '../support/jaeger.ts';
-import { startObservatory, startService } from '../support/program.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { waitForSpans } from '#testkit/jaeger.ts';
+import { startObservatory, startService } from '#testkit/program.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 
 /** What a server may be asked, well and badly. All say the same Host, whatever port they are sent to. */
 const REQUESTS: [what: string, options: RequestOptions, body?: string][] = [

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { freePorts } from '../support/free-ports.ts';
-import { Program } from '../support/program.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { Program } from '#testkit/program.ts';
 
 test.each([
   ['spaceport', { PORT: 'http' }, 'PORT must be a whole number from 1 to 65535, not "http"'],

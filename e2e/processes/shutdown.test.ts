@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { freePorts } from '../support/free-ports.ts';
-import { send } from '../support/http.ts';
-import { spansOf } from '../support/jaeger.ts';
-import { keepBusy } from '../support/load.ts';
-import { startObservatory, startService } from '../support/program.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { send } from '#testkit/http.ts';
+import { spansOf } from '#testkit/jaeger.ts';
+import { keepBusy } from '#testkit/load.ts';
+import { startObservatory, startService } from '#testkit/program.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s under load: what was accepted is answered, its trace arrives, exit 0',

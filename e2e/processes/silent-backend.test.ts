@@ -2,9 +2,9 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { freePorts } from '../support/free-ports.ts';
-import { send } from '../support/http.ts';
-import { startService } from '../support/program.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { send } from '#testkit/http.ts';
+import { startService } from '#testkit/program.ts';
 
 /** Takes connections and never answers. */
 function silentServer(): Server {

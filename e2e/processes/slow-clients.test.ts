@@ -1,10 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { ARRIVAL_LIMIT_MS, MAX_CONNECTIONS, SERVER_TIMEOUTS } from '../../services/service/http-endpoint.ts';
-import { freePorts } from '../support/free-ports.ts';
-import { send } from '../support/http.ts';
-import { startService, type Program } from '../support/program.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { ARRIVAL_LIMIT_MS, MAX_CONNECTIONS, SERVER_TIMEOUTS } from '#http-service/http-endpoint.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { send } from '#testkit/http.ts';
+import { startService, type Program } from '#testkit/program.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 
 const PLAIN = { OTEL_SDK_DISABLED: 'true' };
 const POST =

@@ -2,11 +2,11 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
-import { freePorts } from '../support/free-ports.ts';
-import { exportService } from '../support/grpc.ts';
-import { send } from '../support/http.ts';
-import { startService, type Program } from '../support/program.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { exportService } from '#testkit/grpc.ts';
+import { send } from '#testkit/http.ts';
+import { startService, type Program } from '#testkit/program.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 
 const EXPORT = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
 

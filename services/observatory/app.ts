@@ -1,8 +1,8 @@
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
-import { errorHandler, notFound } from '../service/errors.ts';
-import type { Health } from '../service/health.ts';
-import { hostCheck } from '../service/host-check.ts';
+import { errorHandler, notFound } from '#http-service/errors.ts';
+import type { Health } from '#http-service/health.ts';
+import { hostCheck } from '#http-service/host-check.ts';
 import { apiRoutes } from './api/routes.ts';
 import { notForOtherPages } from './other-pages.ts';
 import { otlpRoutes } from './otlp/http.ts';

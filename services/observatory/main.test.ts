@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { freePort, until } from './testing/servers.ts';
+import { freePort, until } from '#testkit/servers.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 

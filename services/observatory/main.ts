@@ -1,8 +1,8 @@
-import { Health } from '../service/health.ts';
-import { httpEndpoint } from '../service/http-endpoint.ts';
-import { serveAll } from '../service/lifecycle.ts';
-import { createLogger } from '../service/logger.ts';
-import { run } from '../service/run.ts';
+import { Health } from '#http-service/health.ts';
+import { httpEndpoint } from '#http-service/http-endpoint.ts';
+import { serveAll } from '#http-service/lifecycle.ts';
+import { createLogger } from '#http-service/logger.ts';
+import { run } from '#http-service/run.ts';
 import { observatoryApp } from './app.ts';
 import { grpcEndpoint } from './otlp/grpc.ts';
 import { otlpApp } from './otlp/http.ts';

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { sameOrigin } from '../service/same-origin.ts';
+import { sameOrigin } from '#http-service/same-origin.ts';
 
 /** Refuses what pages of other origins ask for, as `sameOrigin` does, but for the links to here that people follow. */
 export const notForOtherPages: RequestHandler = (req, res, next) => {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { serviceEntries, text, wholeNumber } from '../service/settings.ts';
+import { serviceEntries, text, wholeNumber } from '#http-service/settings.ts';
 import { targetList } from './page/targets.ts';
 
 /** What the observatory can be told, checked at boot. PORT is for the page and Jaeger's API. */

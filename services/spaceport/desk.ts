@@ -1,7 +1,7 @@
 import { trace } from '@opentelemetry/api';
 import type { Logger } from 'pino';
-import * as sos from '../service/attributes.ts';
-import { HttpError } from '../service/http-error.ts';
+import * as sos from '#contract/attributes.ts';
+import { HttpError } from '#http-service/http-error.ts';
 import type { DockMetrics } from './metrics.ts';
 import type { Register } from './register.ts';
 

@@ -1,7 +1,7 @@
 import express, { type RequestHandler } from 'express';
 import * as v from 'valibot';
-import { HttpError } from '../service/http-error.ts';
-import { SHIP_ID_PATTERN, SHIP_ID_WORDS } from '../service/ship-id.ts';
+import { HttpError } from '#http-service/http-error.ts';
+import { SHIP_ID_PATTERN, SHIP_ID_WORDS } from '#contract/ship-id.ts';
 import type { Manoeuvre } from './register.ts';
 
 const SHIP_ID = v.pipe(v.string('must be a text'), v.regex(SHIP_ID_PATTERN, `must be ${SHIP_ID_WORDS}`));

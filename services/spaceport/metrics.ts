@@ -1,5 +1,5 @@
 import { metrics } from '@opentelemetry/api';
-import * as sos from '../service/attributes.ts';
+import * as sos from '#contract/attributes.ts';
 import type { Register } from './register.ts';
 
 /** Counts what happens at the docks. */

@@ -1,4 +1,4 @@
-import type { Route } from '../service/routes.ts';
+import type { Route } from '#http-service/routes.ts';
 import { clearLists } from './clear-lists.ts';
 import type { Desk } from './desk.ts';
 import { dock } from './dock.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { faultEntries, serviceEntries, text, wholeNumber } from '../service/settings.ts';
+import { faultEntries, serviceEntries, text, wholeNumber } from '#http-service/settings.ts';
 import { isPostgresUrl } from './postgres/url.ts';
 
 /** What a spaceport can be told, checked at boot. OTEL_SERVICE_NAME is its name; DATABASE_URL is where its register is kept. */

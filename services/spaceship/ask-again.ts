@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HttpError } from '../service/http-error.ts';
+import { HttpError } from '#http-service/http-error.ts';
 
 /** No answer came: nobody was there, the connection broke, or it took too long. The request may have been carried out, or not. */
 export class NoAnswer extends HttpError {}

@@ -1,8 +1,8 @@
-import { createApp } from '../service/app.ts';
-import { Health } from '../service/health.ts';
-import { serve } from '../service/lifecycle.ts';
-import { createLogger } from '../service/logger.ts';
-import { run } from '../service/run.ts';
+import { createApp } from '#http-service/app.ts';
+import { Health } from '#http-service/health.ts';
+import { serve } from '#http-service/lifecycle.ts';
+import { createLogger } from '#http-service/logger.ts';
+import { run } from '#http-service/run.ts';
 import { manoeuvre, type Ship } from './manoeuvre.ts';
 import { spaceshipEntries } from './settings.ts';
 

@@ -1,8 +1,8 @@
 import { trace } from '@opentelemetry/api';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import * as sos from '../service/attributes.ts';
-import { HttpError } from '../service/http-error.ts';
+import * as sos from '#contract/attributes.ts';
+import { HttpError } from '#http-service/http-error.ts';
 import { isSpaceportName, type Directory } from './directory.ts';
 import { spaceportClient, type Action } from './spaceport-client.ts';
 

@@ -1,4 +1,4 @@
-import { HttpError } from '../service/http-error.ts';
+import { HttpError } from '#http-service/http-error.ts';
 
 /** A spaceport's answers are a line long; what is longer is not one, and is not read to its end. */
 const MAX_BYTES = 16 * 1024;

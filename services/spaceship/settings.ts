@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import * as v from 'valibot';
-import { faultEntries, serviceEntries, text, wholeNumber } from '../service/settings.ts';
-import { SHIP_ID_PATTERN, SHIP_ID_WORDS } from '../service/ship-id.ts';
+import { faultEntries, serviceEntries, text, wholeNumber } from '#http-service/settings.ts';
+import { SHIP_ID_PATTERN, SHIP_ID_WORDS } from '#contract/ship-id.ts';
 import { parseDirectory } from './directory.ts';
 
 /** What a ship can be told, checked at boot. */

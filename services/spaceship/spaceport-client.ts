@@ -1,4 +1,4 @@
-import { HttpError } from '../service/http-error.ts';
+import { HttpError } from '#http-service/http-error.ts';
 import { askAgain, NoAnswer } from './ask-again.ts';
 import { locate, type Directory } from './directory.ts';
 import { readAnswer } from './read-answer.ts';

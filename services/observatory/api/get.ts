@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import type { Route } from '../../service/routes.ts';
+import type { Route } from '#http-service/routes.ts';
 
 /** A route that answers GET with JSON. */
 export function get(path: string, answer: (req: Request) => object): Route {

@@ -1,4 +1,4 @@
-import { STATUS_ERROR, type AnyValue, type Attribute, type Span } from '../otlp/model.ts';
+import { STATUS_ERROR, type AnyValue, type Attribute, type Span } from '../model/otlp.ts';
 import { micros, type StoredSpan } from '../store/records.ts';
 import type { Origin } from '../store/origins.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';

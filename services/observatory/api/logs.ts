@@ -1,4 +1,4 @@
-import type { LogRecord } from '../otlp/model.ts';
+import type { LogRecord } from '../model/otlp.ts';
 import type { StoredLog } from '../store/records.ts';
 import { plainAttributes, plainValue } from './values.ts';
 

@@ -1,5 +1,5 @@
 import type { Origin } from '../store/origins.ts';
-import type { Span } from '../otlp/model.ts';
+import type { Span } from '../model/otlp.ts';
 import type { StoredSpan } from '../store/records.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';
 import { skewWarnings } from './skew.ts';

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { HttpError } from '../../service/http-error.ts';
+import { HttpError } from '#http-service/http-error.ts';
 
 /** The query of a request. */
 export function queryOf(req: Request): URLSearchParams {

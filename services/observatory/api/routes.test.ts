@@ -1,11 +1,11 @@
 import { request } from 'node:http';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Health } from '../../service/health.ts';
+import { Health } from '#http-service/health.ts';
 import { observatoryApp } from '../app.ts';
-import type { TracesRequest } from '../otlp/model.ts';
+import type { TracesRequest } from '../model/otlp.ts';
 import { MetricStore } from '../store/metric-store.ts';
 import { TelemetryStore } from '../store/telemetry-store.ts';
-import { silent, start } from '../testing/servers.ts';
+import { silent, start } from '#testkit/servers.ts';
 import { addLogs, addSpans, attributes, resource, spanId, traceId } from '../testing/telemetry.ts';
 
 let store: TelemetryStore;

@@ -1,6 +1,6 @@
 import { Router, type ErrorRequestHandler } from 'express';
-import { HttpError } from '../../service/http-error.ts';
-import { mount } from '../../service/routes.ts';
+import { HttpError } from '#http-service/http-error.ts';
+import { mount } from '#http-service/routes.ts';
 import type { MetricStore } from '../store/metric-store.ts';
 import type { StoredTrace, TelemetryStore } from '../store/telemetry-store.ts';
 import { dependencies } from './dependencies.ts';

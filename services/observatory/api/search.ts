@@ -1,4 +1,4 @@
-import { HttpError } from '../../service/http-error.ts';
+import { HttpError } from '#http-service/http-error.ts';
 import type { StoredSpan } from '../store/records.ts';
 import type { StoredTrace, TelemetryStore } from '../store/telemetry-store.ts';
 import { goDuration, rfc3339, wholeNumber } from './query.ts';

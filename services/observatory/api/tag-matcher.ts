@@ -1,4 +1,4 @@
-import type { Attribute, Span } from '../otlp/model.ts';
+import type { Attribute, Span } from '../model/otlp.ts';
 import type { Origin } from '../store/origins.ts';
 import type { StoredSpan } from '../store/records.ts';
 import { KINDS, spanTags, toTag, type JaegerTag } from './jaeger.ts';

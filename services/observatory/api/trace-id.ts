@@ -1,4 +1,4 @@
-import { HttpError } from '../../service/http-error.ts';
+import { HttpError } from '#http-service/http-error.ts';
 
 /**
  * Reads a trace id: up to 32 hex digits in either case; leading zeros may be left out, as Jaeger does.

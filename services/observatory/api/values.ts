@@ -1,4 +1,4 @@
-import type { AnyValue, Attribute } from '../otlp/model.ts';
+import type { AnyValue, Attribute } from '../model/otlp.ts';
 
 declare global {
   interface JSON {

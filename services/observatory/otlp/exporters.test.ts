@@ -8,12 +8,12 @@ import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor, TracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { Health } from '../../service/health.ts';
+import { Health } from '#http-service/health.ts';
 import { toLogLine } from '../api/logs.ts';
 import { toSeriesLine } from '../api/metrics.ts';
 import { MetricStore } from '../store/metric-store.ts';
 import { TelemetryStore } from '../store/telemetry-store.ts';
-import { freePort, silent, start } from '../testing/servers.ts';
+import { freePort, silent, start } from '#testkit/servers.ts';
 import { grpcEndpoint } from './grpc.ts';
 import { otlpApp } from './http.ts';
 import { signals } from './signals.ts';

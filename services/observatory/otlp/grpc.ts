@@ -9,8 +9,8 @@ import {
   type ServiceDefinition,
 } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
-import { ARRIVAL_LIMIT_MS } from '../../service/http-endpoint.ts';
-import type { Address, Endpoint } from '../../service/lifecycle.ts';
+import { ARRIVAL_LIMIT_MS } from '#http-service/http-endpoint.ts';
+import type { Address, Endpoint } from '#http-service/lifecycle.ts';
 import { exportResponse } from './answers.ts';
 import { MalformedError } from './malformed.ts';
 import { MAX_REQUEST_BYTES, TooLargeError } from './limits.ts';

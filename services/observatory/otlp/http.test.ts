@@ -1,10 +1,10 @@
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, expect, test } from 'vitest';
-import { Health } from '../../service/health.ts';
+import { Health } from '#http-service/health.ts';
 import { MetricStore } from '../store/metric-store.ts';
 import { TelemetryStore } from '../store/telemetry-store.ts';
-import { silent, start } from '../testing/servers.ts';
+import { silent, start } from '#testkit/servers.ts';
 import { RECORDED_TRACE, recordedRequest, spanId, traceId } from '../testing/telemetry.ts';
 import { otlpApp } from './http.ts';
 import { MAX_INTAKE_BYTES } from './intake.ts';

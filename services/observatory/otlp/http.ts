@@ -8,12 +8,12 @@ import express, {
 } from 'express';
 import { status } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
-import { notFound } from '../../service/errors.ts';
-import type { Health } from '../../service/health.ts';
-import { hostCheck } from '../../service/host-check.ts';
-import { HttpError } from '../../service/http-error.ts';
-import { mount } from '../../service/routes.ts';
-import { sameOrigin } from '../../service/same-origin.ts';
+import { notFound } from '#http-service/errors.ts';
+import type { Health } from '#http-service/health.ts';
+import { hostCheck } from '#http-service/host-check.ts';
+import { HttpError } from '#http-service/http-error.ts';
+import { mount } from '#http-service/routes.ts';
+import { sameOrigin } from '#http-service/same-origin.ts';
 import { CONTENT_TYPES, exportResponse, rpcStatus } from './answers.ts';
 import { intake } from './intake.ts';
 import { MalformedError } from './malformed.ts';

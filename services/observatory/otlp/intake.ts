@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { HttpError } from '../../service/http-error.ts';
+import { HttpError } from '#http-service/http-error.ts';
 import { MAX_REQUEST_BYTES } from './limits.ts';
 
 /** What all requests that are being read may come to. */

@@ -2,7 +2,7 @@ import type { MetricStore } from '../store/metric-store.ts';
 import type { Refusals } from '../store/refusals.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import { checkItems } from './limits.ts';
-import { METRIC_KINDS, type LogsRequest, type MetricsRequest, type TracesRequest } from './model.ts';
+import { METRIC_KINDS, type LogsRequest, type MetricsRequest, type TracesRequest } from '../model/otlp.ts';
 import { decode, decodeJson } from './schema.ts';
 
 /** How a request and its answer are written. */

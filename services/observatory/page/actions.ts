@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import * as v from 'valibot';
-import { HttpError } from '../../service/http-error.ts';
+import { HttpError } from '#http-service/http-error.ts';
 import type { Targets } from './targets.ts';
 
 /** How long a ship may take, in milliseconds: longer than the ship itself waits for its spaceport. */

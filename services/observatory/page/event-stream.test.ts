@@ -1,8 +1,8 @@
 import express from 'express';
 import { expect, onTestFinished, test } from 'vitest';
-import { errorHandler } from '../../service/errors.ts';
-import { Health } from '../../service/health.ts';
-import { silent, start } from '../testing/servers.ts';
+import { errorHandler } from '#http-service/errors.ts';
+import { Health } from '#http-service/health.ts';
+import { silent, start } from '#testkit/servers.ts';
 import { eventStreams, type Feed } from './event-stream.ts';
 
 async function serve(feed: Feed): Promise<string> {

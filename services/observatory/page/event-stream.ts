@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import type { Health } from '../../service/health.ts';
-import { HttpError } from '../../service/http-error.ts';
+import type { Health } from '#http-service/health.ts';
+import { HttpError } from '#http-service/http-error.ts';
 
 /** How often a stream looks for something new, in milliseconds. */
 const EVERY_MS = 250;

@@ -1,6 +1,6 @@
-import { HttpError } from '../../service/http-error.ts';
+import { HttpError } from '#http-service/http-error.ts';
 import { valueText } from '../api/values.ts';
-import type { Attribute, LogRecord, Span } from '../otlp/model.ts';
+import type { Attribute, LogRecord, Span } from '../model/otlp.ts';
 import type { StoredLog } from '../store/records.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';
 import { summaryOf } from './summary.ts';

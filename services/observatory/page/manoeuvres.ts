@@ -1,5 +1,5 @@
-import * as sos from '../../service/attributes.ts';
-import type { Span } from '../otlp/model.ts';
+import * as sos from '#contract/attributes.ts';
+import type { Span } from '../model/otlp.ts';
 import type { StoredSpan } from '../store/records.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import type { Feed } from './event-stream.ts';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { Health } from '../../service/health.ts';
+import { Health } from '#http-service/health.ts';
 import { observatoryApp } from '../app.ts';
 import { MetricStore } from '../store/metric-store.ts';
 import { TelemetryStore } from '../store/telemetry-store.ts';
-import { silent, start } from '../testing/servers.ts';
+import { silent, start } from '#testkit/servers.ts';
 import { addLogs, addSpans, attributes, spanId, traceId } from '../testing/telemetry.ts';
 import { loadAssets } from './assets.ts';
 

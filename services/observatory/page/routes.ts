@@ -1,8 +1,8 @@
 import express, { Router, type Request } from 'express';
 import type { Logger } from 'pino';
-import { HttpError } from '../../service/http-error.ts';
-import type { Health } from '../../service/health.ts';
-import { mount } from '../../service/routes.ts';
+import { HttpError } from '#http-service/http-error.ts';
+import type { Health } from '#http-service/health.ts';
+import { mount } from '#http-service/routes.ts';
 import { queryOf } from '../api/query.ts';
 import { parseTraceId } from '../api/trace-id.ts';
 import type { MetricStore } from '../store/metric-store.ts';

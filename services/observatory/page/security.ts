@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { HttpError } from '../../service/http-error.ts';
+import { HttpError } from '#http-service/http-error.ts';
 
 /**
  * Nothing from anywhere else, nothing inline, no text that becomes code, and no frame around it.

@@ -1,5 +1,5 @@
 import { toSeriesLine } from '../api/metrics.ts';
-import type { Span } from '../otlp/model.ts';
+import type { Span } from '../model/otlp.ts';
 import type { MetricStore } from '../store/metric-store.ts';
 import type { StoredSpan } from '../store/records.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';

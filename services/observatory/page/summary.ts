@@ -1,8 +1,8 @@
 import { startOf } from '../api/search.ts';
-import type { Span } from '../otlp/model.ts';
+import type { Span } from '../model/otlp.ts';
 import type { StoredSpan } from '../store/records.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';
-import * as sos from '../../service/attributes.ts';
+import * as sos from '#contract/attributes.ts';
 import { attributeOf } from './texts.ts';
 
 /** What a list says about a trace. Times are in microseconds. */

@@ -1,5 +1,5 @@
 import { valueText } from '../api/values.ts';
-import type { Attribute, LogRecord, Span } from '../otlp/model.ts';
+import type { Attribute, LogRecord, Span } from '../model/otlp.ts';
 import type { StoredLog, StoredSpan } from '../store/records.ts';
 
 /** The value of an attribute as text; undefined where there is none of that name. */

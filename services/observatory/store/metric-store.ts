@@ -1,4 +1,4 @@
-import { METRIC_KINDS, type MetricsRequest, type Point, type Resource } from '../otlp/model.ts';
+import { METRIC_KINDS, type MetricsRequest, type Point, type Resource } from '../model/otlp.ts';
 import { Refusals } from './refusals.ts';
 
 /** One series: a metric of one service with one set of attributes, and its latest point. */

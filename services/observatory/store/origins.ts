@@ -1,4 +1,4 @@
-import type { Resource, Scope } from '../otlp/model.ts';
+import type { Resource, Scope } from '../model/otlp.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { textBytes } from './memory.ts';
 

@@ -1,4 +1,4 @@
-import { STATUS_ERROR, type LogRecord, type Span } from '../otlp/model.ts';
+import { STATUS_ERROR, type LogRecord, type Span } from '../model/otlp.ts';
 import { LOG_BYTES, SPAN_BYTES, textBytes } from './memory.ts';
 import type { Origin } from './origins.ts';
 

@@ -1,4 +1,4 @@
-import type { LogsRequest, TracesRequest } from '../otlp/model.ts';
+import type { LogsRequest, TracesRequest } from '../model/otlp.ts';
 import { Accounts, type Account, type Drops } from './accounts.ts';
 import { TRACE_BYTES } from './memory.ts';
 import { Origins, type Origin } from './origins.ts';

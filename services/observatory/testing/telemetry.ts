@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { AnyValue, LogRecord, Span } from '../otlp/model.ts';
+import type { AnyValue, LogRecord, Span } from '../model/otlp.ts';
 import type { Refusals } from '../store/refusals.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 

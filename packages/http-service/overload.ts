@@ -1,0 +1,95 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { metrics } from '@opentelemetry/api';
+import type { Logger } from 'pino';
+import { REQUESTS_SHED } from '#contract/attributes.ts';
+import { isProbe, type Health } from './health.ts';
+import type { OpenRequests } from './open-requests.ts';
+import { Queue } from './queue.ts';
+
+/** How long a request may have waited for its turn, in milliseconds. */
+export const WAIT_LIMIT_MS = 250;
+/** A wait is a queue's only where this many were taken meanwhile; else the process stood still, for a start or a collection of garbage. */
+export const QUEUE_LENGTH = 100;
+/** How many requests may wait for a database or for a spaceport at once. */
+export const OPEN_LIMIT = 500;
+/** How often it is logged how many were shed, in milliseconds. */
+const REPORT_INTERVAL_MS = 1_000;
+
+const BODY = JSON.stringify({ detail: 'There is more to do here than can be done: try again in a second' });
+const HEADERS = [
+  ['Content-Type', 'application/json; charset=utf-8'],
+  ['Content-Length', `${BODY.length}`],
+  ['Retry-After', '1'],
+].flat();
+const LAST_HEADERS = [...HEADERS, 'Connection', 'close'];
+
+/** Whom a server that sheds tells of it. */
+export interface Shedding {
+  health: Health;
+  logger: Logger;
+}
+
+/**
+ * A server's property: whether it sheds a request. Instrumentation asks (packages/telemetry/src/instrumentations.ts), so as not to
+ * begin a span that costs more than the answer.
+ */
+const SHEDS = Symbol.for('sos.sheds');
+
+/**
+ * Has the server answer 503 with `Retry-After` to what it cannot keep up with: at once, before access log, body and span, since at
+ * several times what it can take even a span for each would leave no time for anything else. Probes are never shed. What was
+ * shed is counted: `sos.requests.shed`, and one line a second.
+ */
+export function shedOverload(server: Server, open: OpenRequests, { health, logger }: Shedding): void {
+  const sheds = decision(open);
+  const count = counter(server, logger);
+  const emit: Server['emit'] = server.emit.bind(server);
+  // Express, and instrumentation that patches a server's emit, do not see what is not emitted
+  server.emit = (event: string, ...args: unknown[]) => {
+    const [req, res] = args as [IncomingMessage, ServerResponse];
+    if (event !== 'request' || !sheds(req)) return emit(event, ...args);
+    count();
+    res.writeHead(503, health.draining ? LAST_HEADERS : HEADERS).end(BODY);
+    return true;
+  };
+  Object.assign(server, { [SHEDS]: sheds });
+}
+
+/** Decides on each request once, when it is first asked about it: that is when Node comes to it. */
+function decision(open: OpenRequests): (req: IncomingMessage) => boolean {
+  const queue = new Queue();
+  const verdicts = new WeakMap<IncomingMessage, boolean>();
+  const decide = (req: IncomingMessage) => {
+    queue.take();
+    const overloaded = (queue.waited > WAIT_LIMIT_MS && queue.taken > QUEUE_LENGTH) || open.reach(OPEN_LIMIT);
+    return overloaded && !isProbe(req.url);
+  };
+  return (req) => {
+    const verdict = verdicts.get(req) ?? decide(req);
+    verdicts.set(req, verdict);
+    return verdict;
+  };
+}
+
+/** Counts requests that are shed, and tells of them once a second. */
+function counter(server: Server, logger: Logger): () => void {
+  const metric = metrics.getMeter('sos').createCounter(REQUESTS_SHED, {
+    unit: '{request}',
+    description: 'Requests that were answered 503 at once, because there was more to do than could be done',
+  });
+  let shed = 0;
+  let reporting: NodeJS.Timeout | undefined;
+  const report = () => {
+    if (shed > 0) {
+      logger.warn(`Overloaded: ${shed} requests were answered 503, to be sent again in a second`);
+      metric.add(shed);
+    }
+    shed = 0;
+    reporting = undefined;
+  };
+  server.on('close', report);
+  return () => {
+    shed++;
+    reporting ??= setTimeout(report, REPORT_INTERVAL_MS).unref();
+  };
+}

@@ -1,0 +1,71 @@
+import type { InstrumentationScope } from '@opentelemetry/core';
+import type { Resource } from '@opentelemetry/resources';
+import type { Packer } from '../export/export-queue.ts';
+import { writeResource, writeScope } from './common.ts';
+import { ProtobufWriter } from './protobuf-writer.ts';
+
+/** What every span and log record knows of where it comes from. */
+export interface Item {
+  readonly resource: Resource;
+  readonly instrumentationScope: InstrumentationScope;
+}
+
+/** The fields are alike in ExportTraceServiceRequest, ResourceSpans and ScopeSpans, and in their twins of logs. */
+const FIELD = { resources: 1, resource: 1, scopes: 2, scope: 1, items: 2, schemaUrl: 3 };
+
+/**
+ * Writes items into the request that will carry them, at once, while they are young: kept as objects until they are sent, they would
+ * outlive a collection of the young generation or two, and cost more in that than in being written. Its buffers are used again.
+ * All items come from one resource, that of the process.
+ */
+export class RequestWriter<T extends Item> implements Packer<T> {
+  readonly #writeItem: (writer: ProtobufWriter, field: number, item: T) => void;
+  readonly #scopes = new Map<InstrumentationScope, ProtobufWriter>();
+  readonly #request = new ProtobufWriter();
+  #resource: Resource | undefined;
+  #bytes = 0;
+
+  constructor(writeItem: (writer: ProtobufWriter, field: number, item: T) => void) {
+    this.#writeItem = writeItem;
+  }
+
+  add(item: T): void {
+    this.#resource = item.resource;
+    let items = this.#scopes.get(item.instrumentationScope);
+    if (items === undefined) this.#scopes.set(item.instrumentationScope, (items = new ProtobufWriter()));
+    const before = items.length;
+    try {
+      this.#writeItem(items, FIELD.items, item);
+    } catch (error) {
+      items.cutBack(before); // half an item would spoil all the others
+      throw error;
+    }
+    this.#bytes += items.length - before;
+  }
+
+  /** How much the items since the last request take. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The request with all items since the last; call it when the resource has all its attributes. */
+  take(): Buffer {
+    const request = this.#request;
+    request.clear();
+    const resourceSpans = request.begin(FIELD.resources);
+    if (this.#resource) writeResource(request, FIELD.resource, this.#resource);
+    for (const [scope, items] of this.#scopes) {
+      if (items.length === 0) continue;
+      const scopeSpans = request.begin(FIELD.scopes);
+      writeScope(request, FIELD.scope, scope);
+      request.append(items.written);
+      if (scope.schemaUrl) request.string(FIELD.schemaUrl, scope.schemaUrl);
+      request.end(scopeSpans);
+      items.clear();
+    }
+    if (this.#resource?.schemaUrl) request.string(FIELD.schemaUrl, this.#resource.schemaUrl);
+    request.end(resourceSpans);
+    this.#bytes = 0;
+    return Buffer.from(request.written);
+  }
+}

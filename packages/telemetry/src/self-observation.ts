@@ -1,0 +1,38 @@
+import { metrics } from '@opentelemetry/api';
+import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
+import type { ExportQueue } from './export/export-queue.ts';
+
+/** What is observed of a queue. */
+export type Queue = Pick<ExportQueue<never>, 'signal' | 'delivered' | 'rejected' | 'overflowed' | 'waiting'>;
+
+/**
+ * Exports what became of all telemetry as metrics: `otel.sdk.processor.{span,log}.processed`, and `….queue.size` (semantic conventions
+ * for the SDK, "otel.sdk"). Those with an `error.type` are lost: `queue_full` in an outage that was longer than the queue, `rejected`
+ * by the backend. Call it when the meter provider is there.
+ */
+export function observeQueues(queues: readonly Queue[]): void {
+  const meter = metrics.getMeter('sos.export-queue', '1.0.0');
+  for (const queue of queues) {
+    const { signal } = queue;
+    const component = {
+      'otel.component.type': `sos_export_queue`,
+      'otel.component.name': `sos_export_queue/${signal}`,
+    };
+    meter
+      .createObservableCounter(`otel.sdk.processor.${signal}.processed`, {
+        unit: `{${signal}}`,
+        description: `The number of ${signal}s for which the processing has finished, either successful or failed`,
+      })
+      .addCallback((processed) => {
+        processed.observe(queue.delivered, component);
+        processed.observe(queue.overflowed, { ...component, [ATTR_ERROR_TYPE]: 'queue_full' });
+        processed.observe(queue.rejected, { ...component, [ATTR_ERROR_TYPE]: 'rejected' });
+      });
+    meter
+      .createObservableUpDownCounter(`otel.sdk.processor.${signal}.queue.size`, {
+        unit: `{${signal}}`,
+        description: `The number of ${signal}s that wait to be exported`,
+      })
+      .addCallback((size) => size.observe(queue.waiting, component));
+  }
+}

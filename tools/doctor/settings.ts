@@ -1,0 +1,27 @@
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+import { fleetEntries } from '../fleet/settings.ts';
+import { oneOf, SettingsError, text } from '#http-service/settings.ts';
+
+/**
+ * What the doctor can be told about a fleet: what the fleet was told, and where traces end up when that is not the fleet's own
+ * observatory. With OTEL_EXPORTER_OTLP_ENDPOINT it looks at the Collector that is there.
+ */
+export const doctorEntries = {
+  FLEET_PORTS_FROM: fleetEntries.FLEET_PORTS_FROM,
+  FLEET_LOGS: fleetEntries.FLEET_LOGS,
+  OTEL_EXPORTER_OTLP_ENDPOINT: v.optional(text),
+  OTEL_EXPORTER_OTLP_PROTOCOL: v.optional(oneOf('grpc', 'http/protobuf', 'http/json'), 'grpc'),
+  JAEGER_URL: v.optional(text),
+};
+
+export type DoctorSettings = v.InferOutput<v.ObjectSchema<typeof doctorEntries, undefined>>;
+
+/** Whether the command line asks for the cluster. @throws {SettingsError} where it asks for what there is not. */
+export function wantsCluster(args: string[]): boolean {
+  try {
+    return parseArgs({ args, options: { cluster: { type: 'boolean' } } }).values.cluster ?? false;
+  } catch (error) {
+    throw new SettingsError(`${(error as Error).message}: use --cluster, or nothing for the fleet`);
+  }
+}

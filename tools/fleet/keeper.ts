@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Member } from '#contract/fleet-plan.ts';
+import { isReady, StartError } from './probe.ts';
+import type { Exit, Run } from './run.ts';
+import type { Scribe } from './scribe.ts';
+import type { Terminal } from './terminal.ts';
+
+const POLL_MS = 50;
+const READY_LIMIT_MS = 60_000;
+const FIRST_BACKOFF_MS = 500;
+const LONGEST_BACKOFF_MS = 30_000;
+/** A member that has run this long has recovered: its next restart is quick again. */
+const RECOVERED_MS = 60_000;
+/** How long after its own limit a member is killed. */
+const KILL_GRACE_MS = 1_000;
+
+/** What a keeper works with. */
+export interface Tools {
+  /** Starts a process of the member. */
+  start(): Run;
+  scribe: Scribe;
+  terminal: Terminal;
+  /** Aborted once the fleet stops: nothing is started again. */
+  stopping: AbortSignal;
+}
+
+/** Keeps one member of the fleet running: starts its process, starts it again when it dies, stops it. */
+export class Keeper {
+  readonly member: Member;
+  readonly #tools: Tools;
+  #run: Run;
+
+  /** Starts the member's process. */
+  constructor(member: Member, tools: Tools) {
+    this.member = member;
+    this.#tools = tools;
+    this.#run = tools.start();
+  }
+
+  /**
+   * Waits until the process answers on its port and is ready.
+   * @throws {StartError} where it ends first, where another program answers, or where it takes longer than 60 s.
+   */
+  async untilReady(): Promise<void> {
+    const { name, ports } = this.member;
+    const { scribe, stopping } = this.#tools;
+    const run = this.#run;
+    const limit = AbortSignal.timeout(READY_LIMIT_MS);
+    while (!(await isReady(ports[0], run.pid))) {
+      if (limit.aborted) throw new StartError(`${name} does not answer on port ${ports[0]}: see its log`);
+      stopping.throwIfAborted();
+      if (run.exit) throw new StartError(whyEnded(name, run.exit, scribe.lastWords));
+      await sleep(POLL_MS);
+    }
+    scribe.showsAll = true;
+  }
+
+  /** Reports each death and starts the process again, later each time that it dies soon. Ends when the fleet stops. */
+  async keep(): Promise<void> {
+    const { start, scribe, terminal, stopping } = this.#tools;
+    let backoff = FIRST_BACKOFF_MS;
+    let since = performance.now();
+    for (;;) {
+      const { words } = await this.#run.exited;
+      if (stopping.aborted) return;
+      if (performance.now() - since > RECOVERED_MS) backoff = FIRST_BACKOFF_MS;
+      terminal.report(this.member, 'error', `${words}: starting again in ${backoff / 1000} s`);
+      await sleep(backoff, undefined, { signal: stopping }).catch(() => {});
+      if (stopping.aborted) return;
+      backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MS);
+      since = performance.now();
+      scribe.showsAll = false;
+      this.#run = start();
+      void this.#reportReady(this.#run);
+    }
+  }
+
+  /**
+   * Asks the process to end with SIGTERM, and ends it with SIGKILL 1 s after its own limit.
+   * @param limit the member's own limit, in milliseconds.
+   * @returns whether it ended in good order.
+   */
+  async stop(limit: number): Promise<boolean> {
+    const { scribe, terminal } = this.#tools;
+    if (this.#run.exit) return true;
+    scribe.showsAll = false;
+    const tooLate = setTimeout(() => {
+      terminal.report(this.member, 'error', `does not end within ${limit} ms: killed`);
+      this.kill();
+    }, limit + KILL_GRACE_MS);
+    this.#run.kill('SIGTERM');
+    const { clean } = await this.#run.exited;
+    clearTimeout(tooLate);
+    return clean;
+  }
+
+  /** Ends the process at once. */
+  kill(): void {
+    this.#run.kill('SIGKILL');
+  }
+
+  async #reportReady(run: Run): Promise<void> {
+    const { terminal, stopping } = this.#tools;
+    try {
+      await this.untilReady();
+      terminal.report(this.member, 'info', 'is back');
+    } catch (error) {
+      // `keep` reports an end
+      if (!run.exit && !stopping.aborted) terminal.report(this.member, 'error', (error as Error).message);
+    }
+  }
+}
+
+function whyEnded(name: string, { words }: Exit, lastWords: string[]): string {
+  if (lastWords.length > 0) return `${name}: ${lastWords.join('\n')}`;
+  return `${name} ${words} before it was ready: see its log`;
+}

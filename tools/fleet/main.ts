@@ -1,0 +1,5 @@
+import { launch } from './launch.ts';
+import { fleetEntries } from './settings.ts';
+import { run } from '#http-service/run.ts';
+
+run(fleetEntries, launch);

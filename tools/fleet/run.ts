@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import type { Kind } from '#contract/fleet-plan.ts';
+
+/** How a process ended: whether in good order, and in words that follow its name. */
+export interface Exit {
+  clean: boolean;
+  words: string;
+}
+
+/** One process of a member, from its start to its end. */
+export interface Run {
+  /** Undefined where the process could not be started. */
+  pid: number | undefined;
+  /** Set once the process has ended and all that it said has been heard. */
+  exit: Exit | undefined;
+  /** Done when `exit` is set. */
+  exited: Promise<Exit>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/**
+ * Starts a process of the given kind, in a group of its own: the terminal's Ctrl-C is the fleet's to hear, and to pass on in order.
+ * @param root the folder that it runs in: the repository's.
+ * @param listen reads one of its output streams to the end.
+ */
+export function startRun(
+  kind: Kind,
+  root: string,
+  env: NodeJS.ProcessEnv,
+  listen: (stream: Readable, isError: boolean) => Promise<void>,
+): Run {
+  const child = spawn(process.execPath, programOf(kind), {
+    cwd: root,
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const { stdout, stderr } = child as unknown as { stdout: Readable; stderr: Readable };
+  const exited = Promise.all([once(child, 'close'), listen(stdout, false), listen(stderr, true)])
+    .then(([[code, signal]]) => describeExit(code, signal))
+    .catch((error: Error) => ({ clean: false, words: `could not be run: ${error.message}` }))
+    .then((exit) => (run.exit = exit));
+  const run: Run = { pid: child.pid, exit: undefined, exited, kill: (signal) => child.kill(signal) };
+  return run;
+}
+
+/** What Node is to run. The observatory observes others: it runs without instrumentation. */
+function programOf(kind: Kind): string[] {
+  const tether = ['--import', './tools/fleet/tether.ts'];
+  const instrumentation = kind === 'observatory' ? [] : ['--import', './services/instrumentation.ts'];
+  return [...tether, ...instrumentation, `services/${kind}/main.ts`];
+}
+
+function describeExit(code: number | null, signal: NodeJS.Signals | null): Exit {
+  if (signal === null) return { clean: code === 0, words: `ended with exit code ${code}` };
+  // SIGTERM ends a process that has not yet come so far as to handle it
+  return { clean: signal === 'SIGTERM', words: `was ended by ${signal}` };
+}
