@@ -10,7 +10,7 @@ import { LISTENERS } from '#http-service/listeners.ts';
 import { OPEN_LIMIT, QUEUE_LENGTH, WAIT_LIMIT_MS } from '#http-service/overload.ts';
 import { TIMEOUTS as DATABASE } from '../../services/spaceport/postgres/database.ts';
 import { REPEAT_WINDOW_MS } from '../../services/spaceport/register.ts';
-import { PAUSE_MS, REPEATS } from '../../services/spaceship/ask-again.ts';
+import { PAUSE_MS, REPEATS } from '../../services/spaceship/retry.ts';
 import { spaceshipEntries } from '../../services/spaceship/settings.ts';
 import { BOTH_CALLS } from '../../services/spaceship/spaceport-client.ts';
 import { freePorts } from '#testkit/free-ports.ts';

@@ -6,12 +6,12 @@ const { OTEL_SDK_DISABLED, OTEL_NODE_ENABLED_INSTRUMENTATIONS, OTEL_NODE_DISABLE
   process.env;
 
 if (OTEL_SDK_DISABLED?.toLowerCase() !== 'true') {
-  const { start } = require('../../packages/telemetry/src/start.ts');
+  const { start } = require('#telemetry/start.ts');
   if (OTEL_NODE_ENABLED_INSTRUMENTATIONS || OTEL_NODE_DISABLED_INSTRUMENTATIONS) {
-    const { autoInstrumentations } = require('../../packages/telemetry/src/auto-instrumentations.ts');
+    const { autoInstrumentations } = require('#telemetry/auto-instrumentations.ts');
     start(autoInstrumentations());
   } else {
-    const { leanInstrumentations } = require('../../packages/telemetry/src/instrumentations.ts');
+    const { leanInstrumentations } = require('#telemetry/instrumentations.ts');
     start(leanInstrumentations());
   }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { Server } from 'node:net';
-import { answerBrokenRequests, closeUnarrived } from './broken-requests.ts';
+import { answerBrokenRequests, closeUnarrived } from './client-errors.ts';
 import type { Address, Endpoint } from './lifecycle.ts';
 import { openListeners } from './listeners.ts';
 import { OpenRequests } from './open-requests.ts';

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { Desk } from './desk.ts';
+import type { Desk } from './handler-context.ts';
 
 /** POST /clear_lists: empties the docks and forgets all codes. */
 export function clearLists({ register, logger }: Desk): RequestHandler {

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
-import { describeSpan, refuse, type Desk } from './desk.ts';
-import { parseManoeuvre } from './manoeuvre.ts';
+import { describeSpan, refuse, type Desk } from './handler-context.ts';
+import { parseManoeuvre } from './request-body.ts';
 
 /** POST /dock: docks the ship that shows a valid code, if it is not docked and a dock is free. */
 export function dock(desk: Desk): RequestHandler {

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { Desk } from './desk.ts';
+import type { Desk } from './handler-context.ts';
 
 /** GET /docked_ships: the ids of the ships that are docked. */
 export function dockedShips({ register }: Desk): RequestHandler {

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
-import { describeSpan, type Desk } from './desk.ts';
-import { parseShipId } from './manoeuvre.ts';
+import { describeSpan, type Desk } from './handler-context.ts';
+import { parseShipId } from './request-body.ts';
 
 /** GET /request_docking/{ship_id}: a code that lets the ship dock once. */
 export function requestDocking(desk: Desk): RequestHandler {

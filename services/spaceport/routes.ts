@@ -1,9 +1,9 @@
 import type { Route } from '#http-service/routes.ts';
 import { clearLists } from './clear-lists.ts';
-import type { Desk } from './desk.ts';
+import type { Desk } from './handler-context.ts';
 import { dock } from './dock.ts';
 import { dockedShips } from './docked-ships.ts';
-import { jsonBody } from './manoeuvre.ts';
+import { jsonBody } from './request-body.ts';
 import { requestDocking } from './request-docking.ts';
 import { requestSeparation } from './request-separation.ts';
 import { separate } from './separate.ts';

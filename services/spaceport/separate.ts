@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
-import { describeSpan, refuse, type Desk } from './desk.ts';
-import { parseManoeuvre } from './manoeuvre.ts';
+import { describeSpan, refuse, type Desk } from './handler-context.ts';
+import { parseManoeuvre } from './request-body.ts';
 
 /** POST /separate: lets the docked ship that shows a valid code go. */
 export function separate(desk: Desk): RequestHandler {

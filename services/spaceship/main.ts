@@ -3,7 +3,7 @@ import { Health } from '#http-service/health.ts';
 import { serve } from '#http-service/lifecycle.ts';
 import { createLogger } from '#http-service/logger.ts';
 import { run } from '#http-service/run.ts';
-import { manoeuvre, type Ship } from './manoeuvre.ts';
+import { manoeuvre, type Ship } from './action.ts';
 import { spaceshipEntries } from './settings.ts';
 
 run(spaceshipEntries, (settings) => {

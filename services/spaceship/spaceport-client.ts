@@ -1,5 +1,5 @@
 import { HttpError } from '#http-service/http-error.ts';
-import { askAgain, NoAnswer } from './ask-again.ts';
+import { askAgain, NoAnswer } from './retry.ts';
 import { locate, type Directory } from './directory.ts';
 import { readAnswer } from './read-answer.ts';
 

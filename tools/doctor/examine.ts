@@ -1,8 +1,8 @@
 import { arrival } from './arrival.ts';
 import { ask } from './ask.ts';
-import { complaint } from './complaint.ts';
+import { complaint } from './checks/export-warning.ts';
 import { sendOwnTrace } from './own-trace.ts';
-import { Broken, type Jaeger, type Place, type Receiver, type Service } from './place.ts';
+import { Broken, type Jaeger, type Place, type Receiver, type Service } from './target.ts';
 import { traceOf } from './trace-of.ts';
 
 /** How long a trace usually takes at most, and how long it may: spans wait 5 s for company unless told otherwise. */

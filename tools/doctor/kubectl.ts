@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { Broken } from './place.ts';
+import { Broken } from './target.ts';
 
 const TIMEOUT_MS = 20_000;
 

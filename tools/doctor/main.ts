@@ -1,5 +1,5 @@
-import { clusterPlace } from './cluster-place.ts';
-import { fleetPlace } from './fleet-place.ts';
+import { clusterPlace } from './cluster-target.ts';
+import { fleetPlace } from './fleet-target.ts';
 import { report } from './report.ts';
 import { doctorEntries, wantsCluster } from './settings.ts';
 import { run } from '#http-service/run.ts';

@@ -9,8 +9,8 @@ import {
   type ReadableSpan,
   type SpanExporter,
 } from '@opentelemetry/sdk-trace';
-import { Broken, type Receiver } from './place.ts';
-import { explain } from './complaint.ts';
+import { Broken, type Receiver } from './target.ts';
+import { explain } from './checks/export-warning.ts';
 
 const TIMEOUT_MS = 5_000;
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { Broken } from './place.ts';
+import { Broken } from './target.ts';
 
 const TIMEOUT_MS = 20_000;
 

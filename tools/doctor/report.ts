@@ -1,7 +1,7 @@
 import { paint, screenOf, type Screen } from '../fleet/screen.ts';
 import { printable } from '../fleet/record.ts';
 import { examine, HOPS } from './examine.ts';
-import { Broken, type Place } from './place.ts';
+import { Broken, type Place } from './target.ts';
 
 const WIDTH = 11;
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ask } from './ask.ts';
-import { Broken, type Service } from './place.ts';
+import { Broken, type Service } from './target.ts';
 
 /** How often a service may begin a trace that is not sampled before the doctor gives up: it cannot tell never from very seldom. */
 const TRIES = 200; // with one trace in ten sampled, 20 would miss in one of eight

@@ -48,7 +48,7 @@ export function startRun(
 
 /** What Node is to run. The observatory observes others: it runs without instrumentation. */
 function programOf(kind: Kind): string[] {
-  const tether = ['--import', './tools/fleet/tether.ts'];
+  const tether = ['--import', './tools/fleet/exit-with-parent.ts'];
   const instrumentation = kind === 'observatory' ? [] : ['--import', './services/instrumentation.ts'];
   return [...tether, ...instrumentation, `services/${kind}/main.ts`];
 }

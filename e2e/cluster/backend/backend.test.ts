@@ -1,6 +1,6 @@
 /** `kubectl apply -k k8s/` and its overlays, really run: what a pod sends arrives, and says where it came from. */
 import { describe, expect, test } from 'vitest';
-import { beacon } from './beacon.ts';
+import { beacon } from './telemetry-pod.ts';
 import { haveCluster, kubectl, namespace, type Namespace } from '#testkit/cluster.ts';
 import { runWhole } from '#testkit/command.ts';
 import { buildImage } from '#testkit/images.ts';

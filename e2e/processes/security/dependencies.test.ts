@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { matchesGlob } from 'node:path';
 import { expect, test } from 'vitest';
 
-const read = (name: string) => readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
+const read = (name: string) => readFile(new URL(`../../../${name}`, import.meta.url), 'utf8');
 
 interface Manifest {
   dependencies: Record<string, string>;

@@ -12,7 +12,7 @@ import {
   metricReaders,
   SettingsError,
   spanProcessors,
-} from './signals.ts';
+} from './export/pipelines.ts';
 
 /**
  * Starts the SDK with these instrumentations, by the standard OTEL_* variables, and has it flush when the program has nothing left

@@ -1,4 +1,4 @@
-import type { Refusals } from '../store/refusals.ts';
+import type { Refusals } from '../store/rejections.ts';
 import type { Encoding, Signal } from './signals.ts';
 
 /** Content-Type of each encoding. */

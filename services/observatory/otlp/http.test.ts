@@ -7,7 +7,7 @@ import { TelemetryStore } from '../store/telemetry-store.ts';
 import { silent, start } from '#testkit/servers.ts';
 import { RECORDED_TRACE, recordedRequest, spanId, traceId } from '../testing/telemetry.ts';
 import { otlpApp } from './http.ts';
-import { MAX_INTAKE_BYTES } from './intake.ts';
+import { MAX_INTAKE_BYTES } from './in-flight-limit.ts';
 import { decode } from './schema.ts';
 import { MAX_REQUEST_BYTES } from './limits.ts';
 import { signals } from './signals.ts';

@@ -15,7 +15,7 @@ import { HttpError } from '#http-service/http-error.ts';
 import { mount } from '#http-service/routes.ts';
 import { sameOrigin } from '#http-service/same-origin.ts';
 import { CONTENT_TYPES, exportResponse, rpcStatus } from './answers.ts';
-import { intake } from './intake.ts';
+import { intake } from './in-flight-limit.ts';
 import { MalformedError } from './malformed.ts';
 import { MAX_REQUEST_BYTES, TooLargeError } from './limits.ts';
 import type { Encoding, Signal } from './signals.ts';

@@ -1,5 +1,5 @@
 import type { MetricStore } from '../store/metric-store.ts';
-import type { Refusals } from '../store/refusals.ts';
+import type { Refusals } from '../store/rejections.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import { checkItems } from './limits.ts';
 import { METRIC_KINDS, type LogsRequest, type MetricsRequest, type TracesRequest } from '../model/otlp.ts';

@@ -13,7 +13,7 @@ import { IMPORT_MAP_HASH, pageDocument } from './document.ts';
 import { eventStreams, type Feed } from './event-stream.ts';
 import { logFilter, traceFilter } from './filter.ts';
 import { logFeed } from './log-feed.ts';
-import { manoeuvreFeed } from './manoeuvres.ts';
+import { manoeuvreFeed } from './ship-actions.ts';
 import { contentSecurityPolicy, fromThePage, protect } from './security.ts';
 import { mapFeed } from './service-map.ts';
 import { ServiceOrder } from './service-order.ts';

@@ -1,5 +1,5 @@
 import { METRIC_KINDS, type MetricsRequest, type Point, type Resource } from '../model/otlp.ts';
-import { Refusals } from './refusals.ts';
+import { Refusals } from './rejections.ts';
 
 /** One series: a metric of one service with one set of attributes, and its latest point. */
 export interface Series {

@@ -1,5 +1,5 @@
 import type { Resource, Scope } from '../model/otlp.ts';
-import type { Account, Accounts } from './accounts.ts';
+import type { Account, Accounts } from './usage.ts';
 import { textBytes } from './memory.ts';
 
 /** Who sends: a resource, with those of its scopes of which anything is kept. */

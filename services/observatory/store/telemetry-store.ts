@@ -1,12 +1,12 @@
 import type { LogsRequest, TracesRequest } from '../model/otlp.ts';
-import { Accounts, type Account, type Drops } from './accounts.ts';
+import { Accounts, type Account, type Drops } from './usage.ts';
 import { TRACE_BYTES } from './memory.ts';
 import { Origins, type Origin } from './origins.ts';
-import { Refusals } from './refusals.ts';
+import { Refusals } from './rejections.ts';
 import { toStoredLog, toStoredSpan, type StoredLog, type StoredSpan } from './records.ts';
-import { Shelf, type StoredTrace } from './shelf.ts';
+import { Shelf, type StoredTrace } from './stored-trace.ts';
 
-export type { StoredTrace } from './shelf.ts';
+export type { StoredTrace } from './stored-trace.ts';
 
 /** What one trace, or all log lines without one, may take of the store: one part in eight. */
 const SHARE = 8;

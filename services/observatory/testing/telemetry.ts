@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { AnyValue, LogRecord, Span } from '../model/otlp.ts';
-import type { Refusals } from '../store/refusals.ts';
+import type { Refusals } from '../store/rejections.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 
 /**

@@ -28,7 +28,7 @@ export async function startDatabase(root: string, data: string, log: string): Pr
   mkdirSync(dirname(data), { recursive: true });
   const sockets = mkdtempSync(join(tmpdir(), 'sos-sockets-')); // the path of a socket must be short: the data's may not be
   const output = openSync(log, 'w');
-  const args = ['--import', './tools/fleet/tether.ts', 'tools/fleet/database/main.ts'];
+  const args = ['--import', './tools/fleet/exit-with-parent.ts', 'tools/fleet/database/main.ts'];
   const child = spawn(process.execPath, [...args, initdb, postgres, data, sockets], {
     cwd: root,
     detached: true, // the terminal's Ctrl-C is the fleet's to hear

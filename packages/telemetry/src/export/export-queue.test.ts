@@ -2,8 +2,8 @@ import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import { emptyResource } from '@opentelemetry/resources';
 import { expect, test, vi } from 'vitest';
 import { ExportQueue, type Exporter, type QueueOptions } from './export-queue.ts';
-import { ItemList } from './item-list.ts';
-import { Outage } from './outage.ts';
+import { ItemList } from './item-batch.ts';
+import { Outage } from './delivery-reporter.ts';
 
 interface Item {
   resource: ReturnType<typeof emptyResource>;

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { context, diag, ROOT_CONTEXT } from '@opentelemetry/api';
 import { ExportResultCode, suppressTracing, type ExportResult } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
-import type { Account, Outage } from './outage.ts';
-import { judge } from './verdict.ts';
+import type { Account, Outage } from './delivery-reporter.ts';
+import { judge } from './retry-policy.ts';
 
 /** What one export carries: items, or a request that has them in it already. */
 export type Payload<T> = T[] | Uint8Array;

@@ -7,8 +7,8 @@ import {
   type PushMetricExporter,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import type { Account, Outage } from './outage.ts';
-import { judge } from './verdict.ts';
+import type { Account, Outage } from './delivery-reporter.ts';
+import { judge } from './retry-policy.ts';
 
 /**
  * An OTLP metric exporter that fails quietly: the reader would log each failure, every interval. Nothing is queued and one export is

@@ -1,7 +1,7 @@
 import { html } from '../html.js';
 import { colourOf, ServiceName } from '../services.js';
 import { troubles } from '../trace/errors.js';
-import { success } from '../trace/verdict.js';
+import { success } from '../trace/trace-summary.js';
 import { useTrace } from '../trace/load.js';
 import { count, duration } from '../words.js';
 

@@ -14,7 +14,7 @@ import { LogList } from './log-list.js';
 import { reveal, toRows } from './rows.js';
 import { search } from './search.js';
 import { grep, traceCurl, traceJson } from './share.js';
-import { Notes, Verdict, WhereTimeWent } from './verdict.js';
+import { Notes, Verdict, WhereTimeWent } from './trace-summary.js';
 import { Waterfall } from './waterfall.js';
 
 /**

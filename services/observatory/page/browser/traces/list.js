@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { setServices } from '../services.js';
 import { listen } from '../stream.js';
-import { Kept } from './kept.js';
+import { Kept } from './paused-updates.js';
 
 /**
  * What the observatory says about a trace. Times are in microseconds.

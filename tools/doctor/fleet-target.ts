@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fleetPlan, type Member } from '#contract/fleet-plan.ts';
 import { portsFrom, USUAL_PORTS } from '#contract/ports.ts';
-import type { Place, Receiver, Service } from './place.ts';
+import type { Place, Receiver, Service } from './target.ts';
 import type { DoctorSettings } from './settings.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');

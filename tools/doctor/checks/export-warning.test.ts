@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { complaint } from './complaint.ts';
+import { complaint } from './export-warning.ts';
 
 const ENDPOINT = 'http://localhost:4317';
 

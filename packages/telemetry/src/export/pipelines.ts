@@ -33,18 +33,18 @@ import {
   protocol,
   type Protocol,
   type Signal,
-} from './environment.ts';
-import { ExportQueue, type Exporter, type Packer } from './export/export-queue.ts';
-import { ForgivingMetricExporter } from './export/metric-exporter.ts';
-import { outageOf } from './export/outage.ts';
-import { ItemList } from './export/item-list.ts';
-import { reconnectSoon, takeEncoded } from './otlp/exporter-parts.ts';
-import { writeLogRecord } from './otlp/log-record.ts';
-import type { ProtobufWriter } from './otlp/protobuf-writer.ts';
-import { RequestWriter, type Item } from './otlp/request-writer.ts';
-import { writeSpan } from './otlp/span.ts';
-import { queuedLogRecords, queuedSpans } from './export/processors.ts';
-import type { Queue } from './self-observation.ts';
+} from '../environment.ts';
+import { ExportQueue, type Exporter, type Packer } from './export-queue.ts';
+import { ForgivingMetricExporter } from './metric-exporter.ts';
+import { outageOf } from './delivery-reporter.ts';
+import { ItemList } from './item-batch.ts';
+import { reconnectSoon, takeEncoded } from '../otlp/exporter-parts.ts';
+import { writeLogRecord } from '../otlp/log-record.ts';
+import type { ProtobufWriter } from '../otlp/protobuf-writer.ts';
+import { RequestWriter, type Item } from '../otlp/request-encoder.ts';
+import { writeSpan } from '../otlp/span.ts';
+import { queuedLogRecords, queuedSpans } from './processors.ts';
+import type { Queue } from '../self-observation.ts';
 
 const TRACE_EXPORTERS = {
   grpc: GrpcTraceExporter,

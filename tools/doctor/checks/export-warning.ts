@@ -1,4 +1,4 @@
-import { Broken } from './place.ts';
+import { Broken } from '../target.ts';
 
 /** How a service says that its telemetry is not taken (services/instrumentation), and that it is again. */
 const COMPLAINTS = [

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Member } from '#contract/fleet-plan.ts';
 import { isReady, StartError } from './probe.ts';
 import type { Exit, Run } from './run.ts';
-import type { Scribe } from './scribe.ts';
+import type { Scribe } from './member-log.ts';
 import type { Terminal } from './terminal.ts';
 
 const POLL_MS = 50;

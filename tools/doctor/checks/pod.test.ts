@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { flawOf, wantsInjection } from './flaw.ts';
-import type { Pod } from './manifest.ts';
+import { flawOf, wantsInjection } from './pod.ts';
+import type { Pod } from '../manifest.ts';
 
 function pod(inject: string | undefined, more: Partial<Pod['spec']> = {}): Pod {
   const annotations =

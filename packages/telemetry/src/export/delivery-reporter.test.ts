@@ -1,6 +1,6 @@
 import { diag, DiagLogLevel } from '@opentelemetry/api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Outage } from './outage.ts';
+import { Outage } from './delivery-reporter.ts';
 
 const spans = { what: 'spans', dropped: 0 };
 const logs = { what: 'log records', dropped: 0 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judge } from './verdict.ts';
+import { judge } from './retry-policy.ts';
 
 function withCode(code: unknown): Error {
   return Object.assign(new Error('no'), { code });

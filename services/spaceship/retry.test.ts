@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { askAgain, NoAnswer, PAUSE_MS, REPEATS } from './ask-again.ts';
+import { askAgain, NoAnswer, PAUSE_MS, REPEATS } from './retry.ts';
 
 const noAnswer = new NoAnswer(504, 'no answer');
 

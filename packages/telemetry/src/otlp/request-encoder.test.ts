@@ -9,7 +9,7 @@ import { expect, test } from 'vitest';
 import type { LogsRequest } from '../../../../services/observatory/model/otlp.ts';
 import { decode } from '../../../../services/observatory/otlp/schema.ts';
 import { writeLogRecord } from './log-record.ts';
-import { RequestWriter } from './request-writer.ts';
+import { RequestWriter } from './request-encoder.ts';
 import { writeSpan } from './span.ts';
 
 const resource = resourceFromAttributes({

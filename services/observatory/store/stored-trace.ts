@@ -1,4 +1,4 @@
-import type { Account } from './accounts.ts';
+import type { Account } from './usage.ts';
 import { TRACE_BYTES } from './memory.ts';
 import type { StoredLog, StoredSpan } from './records.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Kept } from './kept.js';
+import { Kept } from './paused-updates.js';
 import type { Summary } from './list.js';
 
 function summary(id: string, spans = 1): Summary {

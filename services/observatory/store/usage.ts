@@ -1,5 +1,5 @@
 import type { StoredLog } from './records.ts';
-import type { Shelf } from './shelf.ts';
+import type { Shelf } from './stored-trace.ts';
 
 /** What was lost of one service: pushed out for want of room, or refused. */
 export interface Drops {

@@ -1,7 +1,7 @@
-import { flawOf, wantsInjection } from './flaw.ts';
+import { flawOf, wantsInjection } from './checks/pod.ts';
 import { kubectl } from './kubectl.ts';
 import type { Deployment, List, Pod } from './manifest.ts';
-import { Broken, type Place, type Service } from './place.ts';
+import { Broken, type Place, type Service } from './target.ts';
 import { PortForwards } from './port-forward.ts';
 
 const TYPE = 'space.observation.system/type';

@@ -1,5 +1,5 @@
-import type { Pod } from './manifest.ts';
-import { Broken } from './place.ts';
+import type { Pod } from '../manifest.ts';
+import { Broken } from '../target.ts';
 
 /** What asks the OpenTelemetry Operator to inject its instrumentation; how the Operator calls what it adds. */
 const INJECT = 'instrumentation.opentelemetry.io/inject-nodejs';
