@@ -1,7 +1,7 @@
-import { flawOf, wantsInjection } from './checks/pod.ts';
+import { checkPod, wantsInjection } from './checks/pod.ts';
 import { kubectl } from './kubectl.ts';
 import type { Deployment, List, Pod } from './manifest.ts';
-import { Broken, type Place, type Service } from './target.ts';
+import { Broken, type Target, type Service } from './target.ts';
 import { PortForwards } from './port-forward.ts';
 
 const TYPE = 'space.observation.system/type';
@@ -12,7 +12,7 @@ const PORT = 8080;
 const LOG_LINES = 5_000;
 
 /** SOS on the cluster and in the namespace that kubectl is set to. */
-export function clusterPlace(): Place {
+export function clusterTarget(): Target {
   const forwards = new PortForwards();
   return {
     name: 'the cluster and namespace of kubectl’s current context',
@@ -94,7 +94,7 @@ async function service(deployment: Deployment, pods: Pod[], forwards: PortForwar
     path: labels?.[TYPE] === 'spaceport' ? '/docked_ships' : '/dock/doctor',
     down: url instanceof Broken ? url : undefined,
     whenSilent,
-    flaw: pods.map((pod) => flawOf(pod, name)).find(Boolean),
+    podFault: pods.map((pod) => checkPod(pod, name)).find(Boolean),
     injected: pods.some(wantsInjection),
     log: () => kubectl('logs', where, `--tail=${LOG_LINES}`).catch(() => ''),
   };

@@ -2,7 +2,7 @@ import { arrival } from './arrival.ts';
 import { ask } from './ask.ts';
 import { complaint } from './checks/export-warning.ts';
 import { sendOwnTrace } from './own-trace.ts';
-import { Broken, type Jaeger, type Place, type Receiver, type Service } from './target.ts';
+import { Broken, type Jaeger, type Target, type Receiver, type Service } from './target.ts';
 import { traceOf } from './trace-of.ts';
 
 /** How long a trace usually takes at most, and how long it may: spans wait 5 s for company unless told otherwise. */
@@ -17,19 +17,19 @@ export const HOPS = ['Services', 'SDK', 'Receiver', 'Jaeger', 'Arrival'] as cons
  * @yields what is well with each hop.
  * @throws {Broken} from the first hop that is broken.
  */
-export async function* examine(place: Place): AsyncGenerator<string> {
-  const services = await place.services();
+export async function* examine(target: Target): AsyncGenerator<string> {
+  const services = await target.services();
   await eachOf(services, answers);
   yield `${names(services)} answer`;
 
   const traces = await eachOf(services, traceOf);
   yield 'each of them begins a trace that is sampled';
 
-  const receiver = await place.receiver();
+  const receiver = await target.receiver();
   const ownTrace = await sendOwnTrace(receiver);
   yield `${receiver.name} takes spans at ${receiver.where}`;
 
-  const jaeger = await place.jaeger();
+  const jaeger = await target.jaeger();
   const took = await ownArrival(jaeger, receiver, ownTrace);
   yield `${jaeger.where} has the doctor’s own trace after ${inSeconds(took)}`;
 

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fleetPlan, type Member } from '#contract/fleet-plan.ts';
-import { portsFrom, USUAL_PORTS } from '#contract/ports.ts';
-import type { Place, Receiver, Service } from './target.ts';
+import { fleetPorts } from '#command/fleet-settings.ts';
+import type { Target, Receiver, Service } from './target.ts';
 import type { DoctorSettings } from './settings.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
 /** The fleet that `npm start` runs on this machine. */
-export function fleetPlace(settings: DoctorSettings): Place {
+export function fleetTarget(settings: DoctorSettings): Target {
   const first = settings.FLEET_PORTS_FROM;
-  const ports = first === undefined ? USUAL_PORTS : portsFrom(first);
+  const ports = fleetPorts(first);
   const observatory = `http://localhost:${ports.observatory}`;
   const start = first === undefined ? 'npm start' : `FLEET_PORTS_FROM=${first} npm start`;
   const members = fleetPlan(ports).filter(({ kind }) => kind !== 'observatory');
@@ -68,7 +68,7 @@ function service({ name, kind, ports: [port] }: Member, start: string, logs: str
     path: kind === 'spaceport' ? '/docked_ships' : '/dock/doctor',
     down: undefined,
     whenSilent: [`is the fleet running? ${start}`, `if it is, its log in ${logs}/ says why`],
-    flaw: undefined,
+    podFault: undefined,
     injected: false,
     log: () => readFile(resolve(ROOT, file), 'utf8').catch(() => ''),
   };

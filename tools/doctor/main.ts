@@ -1,10 +1,10 @@
-import { clusterPlace } from './cluster-target.ts';
-import { fleetPlace } from './fleet-target.ts';
+import { clusterTarget } from './cluster-target.ts';
+import { fleetTarget } from './fleet-target.ts';
 import { report } from './report.ts';
 import { doctorEntries, wantsCluster } from './settings.ts';
 import { run } from '#http-service/run.ts';
 
 run(doctorEntries, (settings) => {
-  const place = wantsCluster(process.argv.slice(2)) ? clusterPlace() : fleetPlace(settings);
-  void report(place);
+  const target = wantsCluster(process.argv.slice(2)) ? clusterTarget() : fleetTarget(settings);
+  void report(target);
 });

@@ -1,17 +1,17 @@
-import { paint, screenOf, type Screen } from '../fleet/screen.ts';
-import { printable } from '../fleet/record.ts';
+import { printable } from '#command/printable.ts';
+import { paint, screenOf, type Screen } from '#command/screen.ts';
 import { examine, HOPS } from './examine.ts';
-import { Broken, type Place } from './target.ts';
+import { Broken, type Target } from './target.ts';
 
 const WIDTH = 11;
 
-/** Examines a place and prints what it finds, hop by hop. The exit code is 1 where a hop is broken. */
-export async function report(place: Place): Promise<void> {
+/** Examines a target and prints what it finds, hop by hop. The exit code is 1 where a hop is broken. */
+export async function report(target: Target): Promise<void> {
   const screen = screenOf(process.stdout);
-  print(`\n  ${paint(screen, 'bold', 'SOS doctor')}  ${place.name}\n`);
+  print(`\n  ${paint(screen, 'bold', 'SOS doctor')}  ${target.name}\n`);
   let hop = 0;
   try {
-    for await (const well of examine(place)) print(row(screen, 'cyan', '✓', HOPS[hop++]!, well));
+    for await (const well of examine(target)) print(row(screen, 'cyan', '✓', HOPS[hop++]!, well));
     print('\n  A trace goes all the way from each service to Jaeger.\n');
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
@@ -20,7 +20,7 @@ export async function report(place: Place): Promise<void> {
     print('');
     process.exitCode = 1;
   } finally {
-    place.close();
+    target.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { fleetEntries } from '../fleet/settings.ts';
+import { sharedFleetEntries } from '#command/fleet-settings.ts';
 import { oneOf, SettingsError, text } from '#http-service/settings.ts';
 
 /**
@@ -8,8 +8,7 @@ import { oneOf, SettingsError, text } from '#http-service/settings.ts';
  * observatory. With OTEL_EXPORTER_OTLP_ENDPOINT it looks at the Collector that is there.
  */
 export const doctorEntries = {
-  FLEET_PORTS_FROM: fleetEntries.FLEET_PORTS_FROM,
-  FLEET_LOGS: fleetEntries.FLEET_LOGS,
+  ...sharedFleetEntries,
   OTEL_EXPORTER_OTLP_ENDPOINT: v.optional(text),
   OTEL_EXPORTER_OTLP_PROTOCOL: v.optional(oneOf('grpc', 'http/protobuf', 'http/json'), 'grpc'),
   JAEGER_URL: v.optional(text),

@@ -1,5 +1,5 @@
 /** Where SOS runs, as the doctor sees it: the fleet of this machine, or a cluster. */
-export interface Place {
+export interface Target {
   /** What to call it. */
   name: string;
   /** @throws {Broken} where there are none. */
@@ -25,7 +25,7 @@ export interface Service {
   /** What to look at when it does not answer. */
   whenSilent: string[];
   /** What its pod shows to be wrong with its telemetry. */
-  flaw: Broken | undefined;
+  podFault: Broken | undefined;
   /** Whether its instrumentation is somebody else's, which may trace and yet put no trace into the answer. */
   injected: boolean;
   /** What it has logged, as far as it can be read. */

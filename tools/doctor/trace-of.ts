@@ -7,8 +7,8 @@ const TRIES = 200; // with one trace in ten sampled, 20 would miss in one of eig
 
 /** Has a service begin a trace. @returns the id of one that is sampled. @throws {Broken} where there is none. */
 export async function traceOf(service: Service): Promise<string> {
-  const { url, path, flaw, injected } = service;
-  if (flaw) throw flaw;
+  const { url, path, podFault, injected } = service;
+  if (podFault) throw podFault;
   for (let count = 0; count < TRIES; count++) {
     const answer = await ask(`${url}${path}`);
     if (typeof answer === 'string') throw new Broken(`stopped answering: ${answer}`, service.whenSilent);

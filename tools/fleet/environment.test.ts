@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { environment } from './environment.ts';
-import { fleetPlan } from '#contract/fleet-plan.ts';
-import { portsFrom } from '#contract/ports.ts';
+import { fleetPlan, type Member } from '#contract/fleet-plan.ts';
+import { portsFrom, USUAL_PORTS } from '#contract/ports.ts';
 
 const PORTS = portsFrom(20_000);
 const [observatory] = fleetPlan(PORTS);
@@ -49,4 +49,54 @@ test('what the user says of where and how goes; what the member is does not chan
     LOG_LEVEL: 'debug',
   });
   expect(env).not.toHaveProperty('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT');
+});
+
+function envOf(name: string, user: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const member = fleetPlan(USUAL_PORTS).find((member) => member.name === name) as Member;
+  return environment(member, USUAL_PORTS, user, '/sos');
+}
+
+test('a ship knows its name and where the spaceports are', () => {
+  expect(envOf('explorer')).toMatchObject({
+    OTEL_SERVICE_NAME: 'explorer-spaceship',
+    SHIP_ID: 'explorer',
+    HOST: '127.0.0.1',
+    PORT: '32001',
+    SPACEPORTS: 'pontus-spaceport=http://localhost:32500,zura-spaceport=http://localhost:32501',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4317',
+  });
+});
+
+test("the user's settings win over the fleet's defaults, and reach every service", () => {
+  const user = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://jaeger:4317',
+    OTEL_BSP_SCHEDULE_DELAY: '7',
+    FAILURE_RATE: '0.5',
+  };
+  expect(envOf('pontus', user)).toMatchObject(user);
+  expect(envOf('venture', user)).toMatchObject(user);
+});
+
+test('an empty setting counts as unset', () => {
+  expect(envOf('pontus', { OTEL_BSP_SCHEDULE_DELAY: '' })['OTEL_BSP_SCHEDULE_DELAY']).toBe('200');
+});
+
+test('what makes one service does not leak into all', () => {
+  const user = {
+    OTEL_SERVICE_NAME: 'mine',
+    HOST: '0.0.0.0',
+    PORT: '80',
+    SHIP_ID: 'mine',
+    OTLP_GRPC_PORT: '1',
+  };
+  expect(envOf('zura', user)).toMatchObject({
+    OTEL_SERVICE_NAME: 'zura-spaceport',
+    HOST: '127.0.0.1',
+    PORT: '32501',
+  });
+  expect(envOf('avenger', user)['SHIP_ID']).toBe('avenger');
+  expect(envOf('observatory', user)).toMatchObject({
+    OTEL_SERVICE_NAME: 'observatory',
+    OTLP_GRPC_PORT: '4317',
+  });
 });

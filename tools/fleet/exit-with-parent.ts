@@ -1,11 +1,11 @@
 /**
- * Preloaded into each member: ties it to the fleet by their IPC channel, which breaks however the fleet ends. The member then
- * gets the SIGTERM that the fleet can no longer send, and drains as it would have.
+ * Preloaded into each member: exits with the fleet. Their IPC channel breaks however the fleet ends; the member then sends itself
+ * the SIGTERM that the fleet no longer can, and drains as usual.
  */
 process.once('disconnect', () => {
-  // whoever read these is gone too, which must not end the process before it has drained
+  // their reader is gone too; a failed write must not end the process before it has drained
   process.stdout.on('error', () => {});
   process.stderr.on('error', () => {});
   process.kill(process.pid, 'SIGTERM');
 });
-process.channel?.unref(); // a member that has drained ends, fleet or no fleet
+process.channel?.unref(); // the channel must not keep a drained member running

@@ -6,44 +6,44 @@ import { parseRecord } from './record.ts';
 import type { Terminal } from './terminal.ts';
 
 const WRONG = new Set(['warn', 'error', 'fatal']);
-const LAST_WORDS = 10;
+const ERROR_LINES = 10;
 
-/** Takes down what a member says: each line goes to its log as it is, and to the terminal for people to read. */
-export class Scribe {
-  /** Whether the terminal shows every line; what went wrong it shows at any time. */
+/** Copies a member's output: each line goes unchanged to its log file, and as one record to the terminal. */
+export class MemberLog {
+  /** Whether the terminal shows every line; warnings and errors it always shows. */
   showsAll = false;
-  /** The first ten lines on standard error since `lastWords` was last emptied: why a process that has ended did so. */
-  lastWords: string[] = [];
+  /** The first ten lines on standard error since this was last emptied: they say why a process ended. */
+  errorLines: string[] = [];
   readonly #member: Member;
-  readonly #log: number;
+  readonly #file: number;
   readonly #terminal: Terminal;
-  #logFailed = false;
+  #hasFailed = false;
 
-  /** @param log the open file that the lines go to. */
-  constructor(member: Member, log: number, terminal: Terminal) {
+  /** @param file the descriptor of the open log file. */
+  constructor(member: Member, file: number, terminal: Terminal) {
     this.#member = member;
-    this.#log = log;
+    this.#file = file;
     this.#terminal = terminal;
   }
 
-  /** Takes down standard output or standard error, to its end. */
-  async listen(stream: Readable, isError: boolean): Promise<void> {
+  /** Copies standard output or standard error, to its end. */
+  async read(stream: Readable, isError: boolean): Promise<void> {
     for await (const line of lines(stream)) {
       this.#write(line);
       const record = parseRecord(line.toString(), new Date());
-      if (isError && this.lastWords.length < LAST_WORDS) this.lastWords.push(record.message);
+      if (isError && this.errorLines.length < ERROR_LINES) this.errorLines.push(record.message);
       if (isError || this.showsAll || WRONG.has(record.level)) this.#terminal.show(this.#member, record);
     }
   }
 
   #write(line: Buffer): void {
     try {
-      writeSync(this.#log, Buffer.concat([line, Buffer.from('\n')]));
+      writeSync(this.#file, Buffer.concat([line, Buffer.from('\n')]));
     } catch (error) {
       // a full disk is no reason to stop, and one report of it is enough
-      if (!this.#logFailed)
+      if (!this.#hasFailed)
         this.#terminal.report(this.#member, 'error', `Cannot write its log: ${(error as Error).message}`);
-      this.#logFailed = true;
+      this.#hasFailed = true;
     }
   }
 }

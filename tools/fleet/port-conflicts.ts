@@ -4,10 +4,10 @@ import type { Member } from '#contract/fleet-plan.ts';
 const CONNECT_TIMEOUT_MS = 1_000;
 
 /**
- * Names every port of the plan that somebody listens on, and what to do about it; undefined where all are free. It asks on both
+ * Names every port of the plan that another program listens on, and says what to do; undefined if all are free. It tries both
  * address families, because `localhost` is either.
  */
-export async function describeTaken(plan: Member[]): Promise<string | undefined> {
+export async function describePortConflicts(plan: Member[]): Promise<string | undefined> {
   const ports = plan.flatMap(({ name, ports }) => ports.map((port) => ({ name, port })));
   const taken = await Promise.all(
     ports.map(async ({ name, port }) => {

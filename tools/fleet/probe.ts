@@ -1,5 +1,4 @@
-/** The fleet could not start: `message` says why, for people. */
-export class StartError extends Error {}
+import { StartError } from './start-error.ts';
 
 const PROBE_TIMEOUT_MS = 5_000;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseRecord, printable } from './record.ts';
+import { parseRecord } from './record.ts';
 
 const NOW = new Date('2026-07-20T20:17:40Z');
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
@@ -24,20 +24,4 @@ test.each(['plain words', '{"half":', '17', 'null', '"text"', '[1]', '{"msg":1}'
 test('fields that are not what they should be are not believed', () => {
   const line = '{"time":"soon","level":"\\u001b[31m","trace_id":"xyz","msg":"Docked"}';
   expect(parseRecord(line, NOW)).toEqual({ time: NOW, level: 'info', message: 'Docked', traceId: undefined });
-});
-
-test.each([
-  ['\u001b[31mred\u001b[0m', 'red'],
-  ['\u001b]0;title\u0007text', 'text'],
-  ['first\nsecond\r\nthird', 'first second third'],
-  ['back\b\b\bspace', 'back space'],
-  ['GET /\u202egnp.x', 'GET / gnp.x'],
-  ['    indented', '    indented'],
-  ['Zura 🚀 ü', 'Zura 🚀 ü'],
-])('%j is printed as %j', (text, expected) => {
-  expect(printable(text)).toBe(expected);
-});
-
-test('a long message is cut', () => {
-  expect(printable('x'.repeat(16_000))).toBe(`${'x'.repeat(500)}…`);
 });

@@ -48,9 +48,9 @@ export function startRun(
 
 /** What Node is to run. The observatory observes others: it runs without instrumentation. */
 function programOf(kind: Kind): string[] {
-  const tether = ['--import', './tools/fleet/exit-with-parent.ts'];
+  const exitWithParent = ['--import', './tools/fleet/exit-with-parent.ts'];
   const instrumentation = kind === 'observatory' ? [] : ['--import', './services/instrumentation.ts'];
-  return [...tether, ...instrumentation, `services/${kind}/main.ts`];
+  return [...exitWithParent, ...instrumentation, `services/${kind}/main.ts`];
 }
 
 function describeExit(code: number | null, signal: NodeJS.Signals | null): Exit {

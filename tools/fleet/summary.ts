@@ -1,6 +1,7 @@
 import type { Kind, Member } from '#contract/fleet-plan.ts';
 import type { Ports } from '#contract/ports.ts';
-import { paint, paintName, type Screen } from './screen.ts';
+import { paint, type Screen } from '#command/screen.ts';
+import { paintName } from './record-line.ts';
 
 const HEADINGS: [Kind, string][] = [
   ['spaceport', 'Spaceports'],

@@ -1,31 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Member } from '#contract/fleet-plan.ts';
-import { isReady, StartError } from './probe.ts';
+import { isReady } from './probe.ts';
 import type { Exit, Run } from './run.ts';
-import type { Scribe } from './member-log.ts';
+import { StartError } from './start-error.ts';
+import type { MemberLog } from './member-log.ts';
 import type { Terminal } from './terminal.ts';
 
 const POLL_MS = 50;
 const READY_LIMIT_MS = 60_000;
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 30_000;
-/** A member that has run this long has recovered: its next restart is quick again. */
+/** A member that has run this long has recovered: its backoff starts anew. */
 const RECOVERED_MS = 60_000;
 /** How long after its own limit a member is killed. */
 const KILL_GRACE_MS = 1_000;
 
-/** What a keeper works with. */
+/** What a supervisor works with. */
 export interface Tools {
   /** Starts a process of the member. */
   start(): Run;
-  scribe: Scribe;
+  log: MemberLog;
   terminal: Terminal;
-  /** Aborted once the fleet stops: nothing is started again. */
+  /** Aborted once the fleet stops: then nothing is restarted. */
   stopping: AbortSignal;
 }
 
-/** Keeps one member of the fleet running: starts its process, starts it again when it dies, stops it. */
-export class Keeper {
+/** Supervises one member of the fleet: starts its process, restarts it when it dies, stops it. */
+export class Supervisor {
   readonly member: Member;
   readonly #tools: Tools;
   #run: Run;
@@ -43,21 +44,21 @@ export class Keeper {
    */
   async untilReady(): Promise<void> {
     const { name, ports } = this.member;
-    const { scribe, stopping } = this.#tools;
+    const { log, stopping } = this.#tools;
     const run = this.#run;
     const limit = AbortSignal.timeout(READY_LIMIT_MS);
     while (!(await isReady(ports[0], run.pid))) {
       if (limit.aborted) throw new StartError(`${name} does not answer on port ${ports[0]}: see its log`);
       stopping.throwIfAborted();
-      if (run.exit) throw new StartError(whyEnded(name, run.exit, scribe.lastWords));
+      if (run.exit) throw new StartError(whyEnded(name, run.exit, log.errorLines));
       await sleep(POLL_MS);
     }
-    scribe.showsAll = true;
+    log.showsAll = true;
   }
 
-  /** Reports each death and starts the process again, later each time that it dies soon. Ends when the fleet stops. */
-  async keep(): Promise<void> {
-    const { start, scribe, terminal, stopping } = this.#tools;
+  /** Reports each exit and restarts the process, with a longer backoff each time that it dies early. Ends when the fleet stops. */
+  async supervise(): Promise<void> {
+    const { start, log, terminal, stopping } = this.#tools;
     let backoff = FIRST_BACKOFF_MS;
     let since = performance.now();
     for (;;) {
@@ -69,21 +70,21 @@ export class Keeper {
       if (stopping.aborted) return;
       backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MS);
       since = performance.now();
-      scribe.showsAll = false;
+      log.showsAll = false;
       this.#run = start();
       void this.#reportReady(this.#run);
     }
   }
 
   /**
-   * Asks the process to end with SIGTERM, and ends it with SIGKILL 1 s after its own limit.
+   * Stops the process with SIGTERM, and with SIGKILL 1 s after its own limit.
    * @param limit the member's own limit, in milliseconds.
    * @returns whether it ended in good order.
    */
   async stop(limit: number): Promise<boolean> {
-    const { scribe, terminal } = this.#tools;
+    const { log, terminal } = this.#tools;
     if (this.#run.exit) return true;
-    scribe.showsAll = false;
+    log.showsAll = false;
     const tooLate = setTimeout(() => {
       terminal.report(this.member, 'error', `does not end within ${limit} ms: killed`);
       this.kill();
@@ -94,7 +95,7 @@ export class Keeper {
     return clean;
   }
 
-  /** Ends the process at once. */
+  /** Kills the process at once. */
   kill(): void {
     this.#run.kill('SIGKILL');
   }
@@ -105,13 +106,13 @@ export class Keeper {
       await this.untilReady();
       terminal.report(this.member, 'info', 'is back');
     } catch (error) {
-      // `keep` reports an end
+      // `supervise` reports an exit
       if (!run.exit && !stopping.aborted) terminal.report(this.member, 'error', (error as Error).message);
     }
   }
 }
 
-function whyEnded(name: string, { words }: Exit, lastWords: string[]): string {
-  if (lastWords.length > 0) return `${name}: ${lastWords.join('\n')}`;
+function whyEnded(name: string, { words }: Exit, errorLines: string[]): string {
+  if (errorLines.length > 0) return `${name}: ${errorLines.join('\n')}`;
   return `${name} ${words} before it was ready: see its log`;
 }

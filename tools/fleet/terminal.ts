@@ -1,28 +1,30 @@
 import type { Member } from '#contract/fleet-plan.ts';
-import { formatRecord, screenOf } from './screen.ts';
-import { printable, type Record } from './record.ts';
+import { printable } from '#command/printable.ts';
+import { screenOf } from '#command/screen.ts';
+import type { Record } from './record.ts';
+import { formatRecord } from './record-line.ts';
 
-/** Standard output, where records are kept back until the fleet is ready: its summary comes first. */
+/** Standard output. It holds records back until the fleet is ready, so that the summary comes first. */
 export class Terminal {
-  #kept: (() => void)[] | undefined = [];
+  #held: (() => void)[] | undefined = [];
 
   /** Shows a record of a member as one line. */
   show(member: Member, record: Record): void {
     const print = () => this.print(formatRecord(member, record, screenOf(process.stdout)));
-    if (this.#kept) this.#kept.push(print);
+    if (this.#held) this.#held.push(print);
     else print();
   }
 
-  /** Shows what the fleet itself has to say about a member. */
+  /** Shows a message of the fleet itself about a member. */
   report(member: Member, level: string, message: string): void {
     this.show(member, { time: new Date(), level, message: printable(message), traceId: undefined });
   }
 
-  /** Shows what was kept back, and from now on each record as it comes. */
+  /** Shows the records held back, and from now on each record as it comes. */
   open(): void {
-    const kept = this.#kept ?? [];
-    this.#kept = undefined;
-    for (const print of kept) print();
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const print of held) print();
   }
 
   /** Prints lines as they are. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { flawOf, wantsInjection } from './pod.ts';
+import { checkPod, wantsInjection } from './pod.ts';
 import type { Pod } from '../manifest.ts';
 
 function pod(inject: string | undefined, more: Partial<Pod['spec']> = {}): Pod {
@@ -13,25 +13,25 @@ function pod(inject: string | undefined, more: Partial<Pod['spec']> = {}): Pod {
 }
 
 test('a pod that should be injected and is not', () => {
-  const flaw = flawOf(pod('space'), 'pontus-spaceport');
-  expect(flaw?.message).toBe(
+  const found = checkPod(pod('space'), 'pontus-spaceport');
+  expect(found?.message).toBe(
     'not injected: pod pontus-spaceport-abc asks for the Operator’s instrumentation and has none',
   );
-  expect(flaw?.remedies.join('\n')).toContain('kubectl rollout restart deployment/pontus-spaceport');
+  expect(found?.remedies.join('\n')).toContain('kubectl rollout restart deployment/pontus-spaceport');
 });
 
 test('a pod that is injected, or does not ask to be', () => {
   const initContainers = [{ name: 'opentelemetry-auto-instrumentation-nodejs' }];
-  expect(flawOf(pod('space', { initContainers }), 'pontus-spaceport')).toBe(undefined);
+  expect(checkPod(pod('space', { initContainers }), 'pontus-spaceport')).toBe(undefined);
   for (const inject of [undefined, 'false']) {
     expect(wantsInjection(pod(inject))).toBe(false);
-    expect(flawOf(pod(inject), 'pontus-spaceport')).toBe(undefined);
+    expect(checkPod(pod(inject), 'pontus-spaceport')).toBe(undefined);
   }
 });
 
 test('a pod whose SDK is disabled', () => {
   const containers = [{ name: 'spaceport', env: [{ name: 'OTEL_SDK_DISABLED', value: 'true' }] }];
-  const flaw = flawOf(pod(undefined, { containers }), 'pontus-spaceport');
-  expect(flaw?.message).toContain('its SDK is disabled');
-  expect(flaw?.remedies).toEqual(['kubectl set env deployment/pontus-spaceport OTEL_SDK_DISABLED-']);
+  const found = checkPod(pod(undefined, { containers }), 'pontus-spaceport');
+  expect(found?.message).toContain('its SDK is disabled');
+  expect(found?.remedies).toEqual(['kubectl set env deployment/pontus-spaceport OTEL_SDK_DISABLED-']);
 });

@@ -12,7 +12,7 @@ export function wantsInjection({ metadata }: Pod): boolean {
 }
 
 /** What a pod shows to be wrong with its telemetry, before anything is asked of it. */
-export function flawOf(pod: Pod, deployment: string): Broken | undefined {
+export function checkPod(pod: Pod, deployment: string): Broken | undefined {
   const { name } = pod.metadata;
   if (wantsInjection(pod) && !isInjected(pod))
     return new Broken(`not injected: pod ${name} asks for the Operator’s instrumentation and has none`, [

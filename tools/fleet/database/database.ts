@@ -3,16 +3,16 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { StartError } from '../probe.ts';
+import { StartError } from '../start-error.ts';
 import { DATABASE, USER } from './names.ts';
 import { embeddedPrograms } from './programs.ts';
 
 /** A PostgreSQL that the fleet runs. */
 export interface FleetDatabase {
   url: string;
-  /** Ends it in good order. */
+  /** Shuts it down in good order. */
   stop(): Promise<void>;
-  /** Ends it at once. */
+  /** Kills it. */
   kill(): void;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Runs PostgreSQL for the fleet, and ends it when the fleet ends, however that happens (see tether.ts):
+ * Runs PostgreSQL for the fleet, and ends it when the fleet ends, however that happens (see exit-with-parent.ts):
  * `node main.ts INITDB POSTGRES DATA SOCKETS`. It listens on a socket in a folder that is its user's alone, and on no port, so that
  * it needs no password. Sends the fleet a message when it is ready.
  */
@@ -48,14 +48,14 @@ process.on('SIGTERM', () => {
 });
 
 /** Starts PostgreSQL, and starts it again when it dies, unless it never was ready. */
-function keep(): void {
+function supervise(): void {
   server = start(postgres, ['-D', data, '-k', sockets, '-c', 'listen_addresses=']);
   server.once('exit', (code) => {
     if (isStopping || !isReady) process.exit(code ?? 1);
-    setTimeout(keep, BACKOFF_MS);
+    setTimeout(supervise, BACKOFF_MS);
   });
 }
 
-keep();
+supervise();
 while (!(isReady = await createDatabase())) await sleep(POLL_MS);
 process.send?.('ready');

@@ -1,4 +1,4 @@
-import { StartError } from '../probe.ts';
+import { StartError } from '../start-error.ts';
 
 /** PostgreSQL's programs, by their paths. */
 export interface Programs {

@@ -1,15 +1,6 @@
-import { styleText } from 'node:util';
 import type { Kind, Member } from '#contract/fleet-plan.ts';
+import { paint, type Screen, type Style } from '#command/screen.ts';
 import type { Record } from './record.ts';
-
-type Style = 'dim' | 'bold' | 'red' | 'yellow' | 'cyan' | 'magenta' | 'blue';
-
-/** What lines are laid out for. */
-export interface Screen {
-  colours: boolean;
-  /** The width in characters; undefined where there is no terminal, so that programs read lines without padding. */
-  columns: number | undefined;
-}
 
 const NAME_WIDTH = 'observatory'.length;
 const TRACE_ID_WIDTH = 32;
@@ -20,23 +11,12 @@ const KIND_STYLE: { [kind in Kind]: Style } = {
 };
 const LEVEL_STYLE: { [level: string]: Style } = { warn: 'yellow', error: 'red', fatal: 'red' };
 
-/** The screen that a stream goes to, as it is now. NO_COLOR and its like are honoured. */
-export function screenOf(stream: NodeJS.WriteStream): Screen {
-  if (!stream.isTTY) return { colours: false, columns: undefined };
-  return { colours: stream.hasColors(), columns: stream.columns };
-}
-
-/** `text` in a colour or weight, where the screen has them. */
-export function paint(screen: Screen, style: Style, text: string): string {
-  return screen.colours ? styleText(style, text, { validateStream: false }) : text;
-}
-
 /** A member's name in the colour of its kind, padded to the width of the longest. */
 export function paintName(screen: Screen, { name, kind }: Member): string {
   return paint(screen, KIND_STYLE[kind], name.padEnd(NAME_WIDTH));
 }
 
-/** One line for people: local time, name, level unless it is info, message, and at the right edge the whole trace id. */
+/** One line for people: local time, name, level unless it is info, message, and the whole trace id at the right edge. */
 export function formatRecord(member: Member, record: Record, screen: Screen): string {
   const { level, message, traceId } = record;
   const time = localTime(record.time);

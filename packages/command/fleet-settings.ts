@@ -1,0 +1,17 @@
+import * as v from 'valibot';
+import { portsFrom, USUAL_PORTS, type Ports } from '#contract/ports.ts';
+import { text, wholeNumber } from '#http-service/settings.ts';
+
+/**
+ * The fleet's settings that several commands read. FLEET_PORTS_FROM is the first of ten ports in a row, in the order of
+ * `portsFrom`; FLEET_LOGS is a folder, relative to the repository.
+ */
+export const sharedFleetEntries = {
+  FLEET_PORTS_FROM: v.optional(wholeNumber(1, 65526)),
+  FLEET_LOGS: v.optional(text, 'logs'),
+};
+
+/** The fleet's ports: ten in a row from FLEET_PORTS_FROM, or the usual ones if it is unset. */
+export function fleetPorts(first: number | undefined): Ports {
+  return first === undefined ? USUAL_PORTS : portsFrom(first);
+}
