@@ -1,6 +1,6 @@
 import type { TelemetryStore } from '../store/telemetry-store.ts';
-import { wholeNumber } from './query.ts';
-import { compareText } from './values.ts';
+import { wholeNumber } from '../query/parameters.ts';
+import { compareText } from '../query/values.ts';
 
 /** How often spans of one service have a child of another, or of the same. */
 export interface Dependency {

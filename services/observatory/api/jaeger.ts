@@ -3,7 +3,7 @@ import { micros, type StoredSpan } from '../store/records.ts';
 import type { Origin } from '../store/origins.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';
 import { skewWarnings } from './skew.ts';
-import { compareText, valueText } from './values.ts';
+import { compareText, valueText } from '../query/values.ts';
 
 /** A tag of Jaeger's v1 API. */
 export interface JaegerTag {

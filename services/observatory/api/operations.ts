@@ -1,5 +1,5 @@
 import type { TelemetryStore } from '../store/telemetry-store.ts';
-import { compareText } from './values.ts';
+import { compareText } from '../query/values.ts';
 import { KINDS } from './jaeger.ts';
 
 /** What a service does: the name of a span, and its kind; empty where that is not specified. */

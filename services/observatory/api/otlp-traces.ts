@@ -3,7 +3,7 @@ import type { Span } from '../model/otlp.ts';
 import type { StoredSpan } from '../store/records.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';
 import { skewWarnings } from './skew.ts';
-import { compareText } from './values.ts';
+import { compareText } from '../query/values.ts';
 
 /** Where Jaeger puts what it finds wrong with a span. */
 const WARNINGS = '@jaeger@warnings';

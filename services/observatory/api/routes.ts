@@ -6,13 +6,13 @@ import type { StoredTrace, TelemetryStore } from '../store/telemetry-store.ts';
 import { dependencies } from './dependencies.ts';
 import { get } from './get.ts';
 import { jaegerTraceId, toJaegerTrace } from './jaeger.ts';
-import { inTimeOrder, toLogLine } from './logs.ts';
-import { toSeriesLine } from './metrics.ts';
+import { inTimeOrder, toLogLine } from '../query/logs.ts';
+import { toSeriesLine } from '../query/metrics.ts';
 import { operationsOf } from './operations.ts';
-import { queryOf } from './query.ts';
+import { queryOf } from '../query/parameters.ts';
 import { findTraces, parseSearch } from './search.ts';
-import { stats } from './stats.ts';
-import { parseTraceId } from './trace-id.ts';
+import { stats } from '../query/stats.ts';
+import { parseTraceId } from '../query/trace-id.ts';
 import { v3Routes } from './v3.ts';
 
 /** How many log lines GET /api/logs gives when no trace is named. */

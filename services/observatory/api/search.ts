@@ -1,7 +1,7 @@
 import { HttpError } from '#http-service/http-error.ts';
 import type { StoredSpan } from '../store/records.ts';
 import type { StoredTrace, TelemetryStore } from '../store/telemetry-store.ts';
-import { goDuration, rfc3339, wholeNumber } from './query.ts';
+import { goDuration, rfc3339, wholeNumber } from '../query/parameters.ts';
 import { tagMatcher, type Tag } from './tag-matcher.ts';
 
 /** What a search asks for. One span must meet every condition. Times are in microseconds. */
@@ -78,11 +78,6 @@ export function newestFirst(traces: IteratorObject<StoredTrace>): StoredTrace[] 
     .filter(({ spans }) => spans.size > 0)
     .toArray()
     .toSorted((a, b) => b.start - a.start);
-}
-
-/** When the first span of a trace started, in microseconds since 1970. */
-export function startOf({ start }: StoredTrace): number {
-  return start;
 }
 
 function meetsAllButTags(span: StoredSpan, search: Search): boolean {

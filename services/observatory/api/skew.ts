@@ -1,6 +1,6 @@
 import type { StoredSpan } from '../store/records.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';
-import { valueText } from './values.ts';
+import { valueText } from '../query/values.ts';
 
 type Spans = StoredTrace['spans'];
 

@@ -5,9 +5,9 @@ import type { StoredTrace, TelemetryStore } from '../store/telemetry-store.ts';
 import { get } from './get.ts';
 import { operationsOf } from './operations.ts';
 import { toOtlp } from './otlp-traces.ts';
-import { queryOf } from './query.ts';
+import { queryOf } from '../query/parameters.ts';
 import { findTraces, parseSearchV3 } from './search.ts';
-import { parseTraceId } from './trace-id.ts';
+import { parseTraceId } from '../query/trace-id.ts';
 
 /** Jaeger's API v3: traces in OTLP/JSON, times in RFC 3339, refusals as `{"error": {"httpCode", "message"}}`. */
 export function v3Routes(store: TelemetryStore): Router {

@@ -9,8 +9,8 @@ import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk
 import { BatchSpanProcessor, TracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { Health } from '#http-service/health.ts';
-import { toLogLine } from '../api/logs.ts';
-import { toSeriesLine } from '../api/metrics.ts';
+import { toLogLine } from '../query/logs.ts';
+import { toSeriesLine } from '../query/metrics.ts';
 import { MetricStore } from '../store/metric-store.ts';
 import { TelemetryStore } from '../store/telemetry-store.ts';
 import { freePort, silent, start } from '#testkit/servers.ts';

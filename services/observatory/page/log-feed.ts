@@ -1,4 +1,4 @@
-import { toLogLine } from '../api/logs.ts';
+import { toLogLine } from '../query/logs.ts';
 import type { StoredLog } from '../store/records.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import type { Feed } from './event-stream.ts';

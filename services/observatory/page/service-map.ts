@@ -1,11 +1,11 @@
-import { toSeriesLine } from '../api/metrics.ts';
+import { toSeriesLine } from '../query/metrics.ts';
 import type { Span } from '../model/otlp.ts';
 import type { MetricStore } from '../store/metric-store.ts';
 import type { StoredSpan } from '../store/records.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import type { Feed } from './event-stream.ts';
 import type { ServiceOrder } from './service-order.ts';
-import { attributeOf } from './texts.ts';
+import { attributeOf } from '../query/texts.ts';
 
 /** Requests, errors and durations, of a service or from one to another. Durations are in microseconds. */
 export interface Red {

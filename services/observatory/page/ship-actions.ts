@@ -4,7 +4,7 @@ import type { StoredSpan } from '../store/records.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import type { Feed } from './event-stream.ts';
 import type { ServiceOrder } from './service-order.ts';
-import { attributeOf } from './texts.ts';
+import { attributeOf } from '../query/texts.ts';
 
 /** What happened at a dock, read from the span of the spaceport that did it. */
 export interface Manoeuvre {

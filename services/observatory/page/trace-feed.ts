@@ -1,10 +1,10 @@
 import type { MetricStore } from '../store/metric-store.ts';
-import { stats } from '../api/stats.ts';
+import { stats } from '../query/stats.ts';
 import type { StoredTrace, TelemetryStore } from '../store/telemetry-store.ts';
 import type { Feed } from './event-stream.ts';
-import type { TraceFilter } from './filter.ts';
+import type { TraceFilter } from '../query/filter.ts';
 import type { ServiceOrder } from './service-order.ts';
-import { summaryOf } from './summary.ts';
+import { summaryOf } from '../query/summary.ts';
 
 /** How many traces one event has at most, so that a browser can draw between two. */
 const CHUNK = 500;

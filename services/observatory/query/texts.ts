@@ -1,4 +1,4 @@
-import { valueText } from '../api/values.ts';
+import { valueText } from './values.ts';
 import type { Attribute, LogRecord, Span } from '../model/otlp.ts';
 import type { StoredLog, StoredSpan } from '../store/records.ts';
 

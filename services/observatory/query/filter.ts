@@ -1,5 +1,5 @@
 import { HttpError } from '#http-service/http-error.ts';
-import { valueText } from '../api/values.ts';
+import { valueText } from './values.ts';
 import type { Attribute, LogRecord, Span } from '../model/otlp.ts';
 import type { StoredLog } from '../store/records.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';

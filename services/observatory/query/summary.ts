@@ -1,4 +1,3 @@
-import { startOf } from '../api/search.ts';
 import type { Span } from '../model/otlp.ts';
 import type { StoredSpan } from '../store/records.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';
@@ -43,7 +42,7 @@ export function summaryOf(trace: StoredTrace): Summary {
 
 function summarize(trace: StoredTrace): Summary {
   const spans = [...trace.spans.values()].toSorted((a, b) => a.start - b.start);
-  const start = startOf(trace);
+  const { start } = trace;
   const end = spans.reduce((last, span) => Math.max(last, span.start + span.duration), start);
   const root = spans.find(({ parentId }) => parentId === '') ?? spans[0]!;
   return {
