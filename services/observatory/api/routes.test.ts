@@ -311,8 +311,8 @@ test('what was dropped is told', async () => {
     bytes: store.bytes,
     limit: 1e7,
     spans: 1,
-    drops: { refusedSpans: 1 },
-    services: [{ service: 'endeavour', bytes: store.bytes, traces: 1, drops: { refusedSpans: 1 } }],
+    drops: { rejectedSpans: 1 },
+    services: [{ service: 'endeavour', bytes: store.bytes, traces: 1, drops: { rejectedSpans: 1 } }],
   });
 });
 

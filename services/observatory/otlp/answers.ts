@@ -1,4 +1,4 @@
-import type { Refusals } from '../store/rejections.ts';
+import type { Rejections } from '../store/rejections.ts';
 import type { Encoding, Signal } from './signals.ts';
 
 /** Content-Type of each encoding. */
@@ -8,8 +8,8 @@ export const CONTENT_TYPES: Record<Encoding, string> = {
 };
 
 /** An Export…ServiceResponse: empty where all was kept, else a partial success with the number of items refused, and why. */
-export function exportResponse({ rejected }: Signal, refusals: Refusals, encoding: Encoding): Buffer {
-  const { count, message } = refusals;
+export function exportResponse({ rejected }: Signal, rejections: Rejections, encoding: Encoding): Buffer {
+  const { count, message } = rejections;
   if (encoding === 'json')
     return toJson(count > 0 ? { partialSuccess: { [rejected]: `${count}`, errorMessage: message } } : {});
   if (count === 0) return Buffer.alloc(0);

@@ -7,7 +7,7 @@ import { TelemetryStore } from '../store/telemetry-store.ts';
 import { silent, start } from '#testkit/servers.ts';
 import { RECORDED_TRACE, recordedRequest, spanId, traceId } from '../testing/telemetry.ts';
 import { otlpApp } from './http.ts';
-import { MAX_INTAKE_BYTES } from './in-flight-limit.ts';
+import { MAX_IN_FLIGHT_BYTES } from './in-flight-limit.ts';
 import { decode } from './schema.ts';
 import { MAX_REQUEST_BYTES } from './limits.ts';
 import { signals } from './signals.ts';
@@ -130,7 +130,7 @@ test.each([
 });
 
 test('requests that are too many at once are told to come again, and then are taken', async () => {
-  const slow = Array.from({ length: MAX_INTAKE_BYTES / MAX_REQUEST_BYTES }, () => {
+  const slow = Array.from({ length: MAX_IN_FLIGHT_BYTES / MAX_REQUEST_BYTES }, () => {
     const headers = { ...PROTOBUF, 'content-length': MAX_REQUEST_BYTES };
     const open = request(`${base}/v1/traces`, { method: 'POST', headers });
     open.on('error', () => {}); // they are cut off below

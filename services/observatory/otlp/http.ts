@@ -15,7 +15,7 @@ import { HttpError } from '#http-service/http-error.ts';
 import { mount } from '#http-service/routes.ts';
 import { sameOrigin } from '#http-service/same-origin.ts';
 import { CONTENT_TYPES, exportResponse, rpcStatus } from './answers.ts';
-import { intake } from './in-flight-limit.ts';
+import { inFlightLimit } from './in-flight-limit.ts';
 import { MalformedError } from './malformed.ts';
 import { MAX_REQUEST_BYTES, TooLargeError } from './limits.ts';
 import type { Encoding, Signal } from './signals.ts';
@@ -33,7 +33,7 @@ export function otlpApp(signals: Signal[], health: Health, logger: Logger, host:
 
 /** The same to mount in another app; whatever goes wrong on these paths is answered here, as OTLP has it. */
 export function otlpRoutes(signals: Signal[], logger: Logger): Router {
-  const bounded = intake();
+  const bounded = inFlightLimit();
   const readBody = express.raw({ type: () => true, limit: MAX_REQUEST_BYTES });
   const routes = signals.map((signal) => ({
     method: 'post' as const,
@@ -64,8 +64,8 @@ const EMPTY = Buffer.alloc(0);
 function take(signal: Signal): RequestHandler {
   return (req, res) => {
     const encoding = encodingOf(req)!;
-    const refusals = signal.receive((req.body as Buffer | undefined) ?? EMPTY, encoding);
-    send(res, exportResponse(signal, refusals, encoding), encoding);
+    const rejections = signal.receive((req.body as Buffer | undefined) ?? EMPTY, encoding);
+    send(res, exportResponse(signal, rejections, encoding), encoding);
   };
 }
 

@@ -1,5 +1,5 @@
 import type { MetricStore } from '../store/metric-store.ts';
-import type { Refusals } from '../store/rejections.ts';
+import type { Rejections } from '../store/rejections.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import { checkItems } from './limits.ts';
 import { METRIC_KINDS, type LogsRequest, type MetricsRequest, type TracesRequest } from '../model/otlp.ts';
@@ -21,7 +21,7 @@ export interface Signal {
    * @returns the items of it that were not kept.
    * @throws {MalformedError} where it is not such a request; {TooLargeError} where there is too much in it. Nothing of it is kept then.
    */
-  receive: (bytes: Buffer, encoding: Encoding) => Refusals;
+  receive: (bytes: Buffer, encoding: Encoding) => Rejections;
 }
 
 const DECODERS = { protobuf: decode, json: decodeJson };

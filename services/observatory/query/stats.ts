@@ -10,7 +10,7 @@ export function stats(store: TelemetryStore, metrics: MetricStore) {
     series: metrics.size,
     duplicateSpans: store.duplicateSpans,
     drops: { ...store.drops, ...metrics.drops },
-    services: store.accounts().map(({ service, bytes, looseBytes, traces, drops }) => ({
+    services: store.usage().map(({ service, bytes, looseBytes, traces, drops }) => ({
       service,
       bytes: bytes + looseBytes,
       traces: traces.size,

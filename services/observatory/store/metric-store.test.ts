@@ -29,7 +29,7 @@ test('the series that was silent for longest goes when there are too many', () =
   add(store, 'endeavour');
   add(store, 'one too many');
   expect(store.size).toBe(2_000);
-  expect(store.drops).toEqual({ evictedSeries: 1, refusedPoints: 0 });
+  expect(store.drops).toEqual({ evictedSeries: 1, rejectedPoints: 0 });
   expect(JSON.stringify(store.series())).toContain('"endeavour"');
   expect(JSON.stringify(store.series())).not.toContain('"ship-0"');
 });
@@ -37,5 +37,5 @@ test('the series that was silent for longest goes when there are too many', () =
 test('a series that is too large is refused and counted', () => {
   const store = new MetricStore();
   add(store, 'x'.repeat(10_000));
-  expect([store.size, store.drops.refusedPoints]).toEqual([0, 1]);
+  expect([store.size, store.drops.rejectedPoints]).toEqual([0, 1]);
 });

@@ -1,5 +1,5 @@
 import { METRIC_KINDS, type MetricsRequest, type Point, type Resource } from '../model/otlp.ts';
-import { Refusals } from './rejections.ts';
+import { Rejections } from './rejections.ts';
 
 /** One series: a metric of one service with one set of attributes, and its latest point. */
 export interface Series {
@@ -19,7 +19,7 @@ const TOO_LARGE = `a series with its attributes and its point may have ${LONGEST
 
 /** The latest point of each series. The series that was silent for longest goes when there are too many. */
 export class MetricStore {
-  readonly drops = { evictedSeries: 0, refusedPoints: 0 };
+  readonly drops = { evictedSeries: 0, rejectedPoints: 0 };
   /** In the order of their last points, each as JSON by its identity. */
   readonly #series = new Map<string, string>();
 
@@ -36,8 +36,8 @@ export class MetricStore {
   }
 
   /** Takes what a request has. @returns what of it is not kept. */
-  addMetrics({ resourceMetrics = [] }: MetricsRequest): Refusals {
-    const refusals = new Refusals();
+  addMetrics({ resourceMetrics = [] }: MetricsRequest): Rejections {
+    const rejections = new Rejections();
     for (const { resource = {}, scopeMetrics = [] } of resourceMetrics) {
       const ofResource = fields({ resource });
       for (const { scope = {}, metrics = [] } of scopeMetrics) {
@@ -49,12 +49,12 @@ export class MetricStore {
             const { name = '', description = '', unit = '' } = metric;
             const ofMetric = fields({ name, description, unit, kind });
             const identity = `{${ofResource},${ofScope},${ofMetric}`;
-            for (const point of dataPoints) if (!this.#add(identity, point)) refusals.add(TOO_LARGE);
+            for (const point of dataPoints) if (!this.#add(identity, point)) rejections.add(TOO_LARGE);
           }
       }
     }
-    this.drops.refusedPoints += refusals.count;
-    return refusals;
+    this.drops.rejectedPoints += rejections.count;
+    return rejections;
   }
 
   /** @param identity the JSON of a series as far as its points have it in common: written once, however many they are. */

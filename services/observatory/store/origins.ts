@@ -1,12 +1,12 @@
 import type { Resource, Scope } from '../model/otlp.ts';
-import type { Account, Accounts } from './usage.ts';
+import type { Usage, UsageByService } from './usage.ts';
 import { textBytes } from './memory.ts';
 
 /** Who sends: a resource, with those of its scopes of which anything is kept. */
 export interface Sender {
   readonly service: string;
-  /** What the service takes of the memory. */
-  readonly account: Account;
+  /** What its service takes of the memory. */
+  readonly usage: Usage;
   readonly resource: Resource;
   readonly key: string;
   readonly origins: Map<string, Origin>;
@@ -16,7 +16,7 @@ export interface Sender {
 export interface Origin {
   readonly sender: Sender;
   readonly service: string;
-  readonly account: Account;
+  readonly usage: Usage;
   readonly resource: Resource;
   readonly scope: Scope;
   readonly key: string;
@@ -39,11 +39,11 @@ const COPIES = 4;
 /** The origins of what is kept. What they take is counted for their services. */
 export class Origins {
   readonly #senders = new Map<string, Sender>();
-  readonly #accounts: Accounts;
+  readonly #usage: UsageByService;
   #bytes = 0;
 
-  constructor(accounts: Accounts) {
-    this.#accounts = accounts;
+  constructor(usage: UsageByService) {
+    this.#usage = usage;
   }
 
   /** How many bytes they take in all. */
@@ -57,7 +57,7 @@ export class Origins {
     const kept = this.#senders.get(key);
     if (kept) return kept;
     const service = serviceOf(resource);
-    return { service, account: this.#accounts.of(service), resource, key, origins: new Map() };
+    return { service, usage: this.#usage.of(service), resource, key, origins: new Map() };
   }
 
   /** The origin that is this scope of the sender. It is not kept before something holds it. */
@@ -65,9 +65,9 @@ export class Origins {
     const key = JSON.stringify(scope);
     const kept = sender.origins.get(key);
     if (kept) return kept;
-    const { service, account, resource } = sender;
+    const { service, usage, resource } = sender;
     const bytes = COPIES * (textBytes(sender.key) + textBytes(key));
-    return { sender, service, account, resource, scope, key, bytes, holders: 0 };
+    return { sender, service, usage, resource, scope, key, bytes, holders: 0 };
   }
 
   hold(origin: Origin): void {
@@ -86,8 +86,8 @@ export class Origins {
     this.#count(origin, -bytes);
   }
 
-  #count({ account }: Origin, bytes: number): void {
-    account.bytes += bytes;
+  #count({ usage }: Origin, bytes: number): void {
+    usage.bytes += bytes;
     this.#bytes += bytes;
   }
 

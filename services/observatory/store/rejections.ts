@@ -1,5 +1,5 @@
 /** What of a request was not kept, and why: what OTLP calls a partial success. */
-export class Refusals {
+export class Rejections {
   count = 0;
   readonly #reasons = new Set<string>();
 

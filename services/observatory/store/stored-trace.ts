@@ -1,8 +1,8 @@
-import type { Account } from './usage.ts';
 import { TRACE_BYTES } from './memory.ts';
 import type { StoredLog, StoredSpan } from './records.ts';
+import type { Usage } from './usage.ts';
 
-/** A trace as far as it has arrived. It may have log lines and no span, since these come by different ways. */
+/** A trace as far as it has arrived. It may have log records and no span, since these come by different ways. */
 export interface StoredTrace {
   readonly id: string;
   /** When its first span started, in microseconds since 1970; Infinity while it has none. */
@@ -13,12 +13,12 @@ export interface StoredTrace {
 
 /** What one service has sent of a trace, in bytes. */
 interface Part {
-  readonly account: Account;
+  readonly usage: Usage;
   bytes: number;
 }
 
-/** A trace with what it takes of the memory. It counts as that service's which sent most of it. */
-export class Shelf implements StoredTrace {
+/** A stored trace that can grow. It counts as that service's which sent most of it. */
+export class GrowingTrace implements StoredTrace {
   readonly id: string;
   readonly spans = new Map<string, StoredSpan>();
   readonly logs: StoredLog[] = [];
@@ -27,25 +27,25 @@ export class Shelf implements StoredTrace {
   readonly #parts: Part[];
   #most: Part;
 
-  /** @param account of the service that sends the first of it. */
-  constructor(id: string, account: Account) {
+  /** @param usage of the service that sends the first of it. */
+  constructor(id: string, usage: Usage) {
     this.id = id;
-    this.#most = { account, bytes: 0 };
+    this.#most = { usage, bytes: 0 };
     this.#parts = [this.#most];
     this.#enter();
   }
 
-  /** The account that it counts for. */
-  get account(): Account {
-    return this.#most.account;
+  /** The usage that it counts for. */
+  get usage(): Usage {
+    return this.#most.usage;
   }
 
   /** Counts what a service sends more of it. */
-  grow(account: Account, bytes: number): void {
+  grow(usage: Usage, bytes: number): void {
     this.bytes += bytes;
-    this.account.bytes += bytes;
-    let part = this.#parts.find((part) => part.account === account);
-    if (!part) this.#parts.push((part = { account, bytes: 0 }));
+    this.usage.bytes += bytes;
+    let part = this.#parts.find((part) => part.usage === usage);
+    if (!part) this.#parts.push((part = { usage, bytes: 0 }));
     part.bytes += bytes;
     if (part.bytes <= this.#most.bytes) return;
     this.leave();
@@ -53,14 +53,14 @@ export class Shelf implements StoredTrace {
     this.#enter();
   }
 
-  /** Counts for no account any more. */
+  /** Counts for no usage any more. */
   leave(): void {
-    this.account.traces.delete(this);
-    this.account.bytes -= this.bytes;
+    this.usage.traces.delete(this.id);
+    this.usage.bytes -= this.bytes;
   }
 
   #enter(): void {
-    this.account.traces.add(this);
-    this.account.bytes += this.bytes;
+    this.usage.traces.add(this.id);
+    this.usage.bytes += this.bytes;
   }
 }

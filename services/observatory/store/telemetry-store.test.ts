@@ -39,7 +39,7 @@ test('bytes are counted out as they are counted in', () => {
   addSpans(store, 'pontus', { traceId: traceId(1_000), spanId: spanId(2), name: 'ñ🚀' });
   addLogs(store, 'zura', {});
   expect(store.drops.evictedTraces).toBeGreaterThan(0);
-  const charged = store.accounts().reduce((sum, { bytes, looseBytes }) => sum + bytes + looseBytes, 0);
+  const charged = store.usage().reduce((sum, { bytes, looseBytes }) => sum + bytes + looseBytes, 0);
   expect(charged).toBe(store.bytes);
 
   const kept = store
@@ -64,9 +64,9 @@ test('a service that sends much loses its own traces, and no one else’s', () =
   fill([1, 2, 3]);
   flood('noisy');
   for (const id of [1, 2, 3]) expect(store.trace(traceId(id))).toMatchObject({ spans: { size: 1 } });
-  const [endeavour, noisy] = store.accounts();
+  const [endeavour, noisy] = store.usage();
   expect(endeavour).toMatchObject({ service: 'endeavour', drops: { evictedTraces: 0, evictedLogs: 0 } });
-  expect(noisy!.drops).toMatchObject({ evictedTraces: 2_000 - noisy!.traces.size, refusedSpans: 0 });
+  expect(noisy!.drops).toMatchObject({ evictedTraces: 2_000 - noisy!.traces.size, rejectedSpans: 0 });
   expect(store.drops).toEqual(noisy!.drops);
 });
 
@@ -91,7 +91,7 @@ test('who makes up names of services gains nothing by it', () => {
   fill([1, 2, 3]);
   for (let number = 1; number <= 5_000; number++)
     addSpans(store, `made-up-${number}`, { traceId: traceId(1e6 + number), spanId: spanId(number) });
-  expect(store.accounts().length).toBeLessThanOrEqual(257);
+  expect(store.usage().length).toBeLessThanOrEqual(257);
   for (const id of [1, 2, 3]) expect(store.trace(traceId(id))).toBeDefined();
   expect(store.drops.evictedTraces).toBe(5_003 - store.counts.traces);
 });
@@ -119,8 +119,8 @@ test('one trace cannot take everything', () => {
   }
   expect(store.bytes).toBeLessThan(LIMIT / 4);
   expect(store.drops).toMatchObject({ evictedTraces: 0 });
-  expect(store.drops.refusedSpans).toBe(1_000 + 1 - store.counts.spans);
-  expect(store.drops.refusedLogs).toBe(1_000 + 1 - store.counts.logs);
+  expect(store.drops.rejectedSpans).toBe(1_000 + 1 - store.counts.spans);
+  expect(store.drops.rejectedLogs).toBe(1_000 + 1 - store.counts.logs);
 });
 
 test('log lines without a trace have a part of their own, first out first', () => {
@@ -150,7 +150,7 @@ test('a span without valid ids, a log line with a wrong trace id, and one that i
   );
   expect(store.counts).toEqual({ traces: 0, spans: 0, logs: 0 });
   expect(store.bytes).toBe(0);
-  expect(store.drops).toMatchObject({ refusedSpans: 4, refusedLogs: 2 });
+  expect(store.drops).toMatchObject({ rejectedSpans: 4, rejectedLogs: 2 });
 });
 
 test('a span that ends before it starts lasts 0 µs', () => {
@@ -181,9 +181,9 @@ test('resources that differ each time are counted, and go with what they sent', 
 
 test('a resource that would take a large part of the memory is refused', () => {
   const attributes = [{ key: 'noise', value: { stringValue: 'x'.repeat(LIMIT / 64) } }];
-  const refusals = store.addLogs({
+  const rejections = store.addLogs({
     resourceLogs: [{ resource: { attributes }, scopeLogs: [{ logRecords: [{}] }] }],
   });
-  expect(refusals.count).toBe(1);
+  expect(rejections.count).toBe(1);
   expect(store.bytes).toBe(0);
 });

@@ -1,56 +1,52 @@
-import type { StoredLog } from './records.ts';
-import type { Shelf } from './stored-trace.ts';
-
-/** What was lost of one service: pushed out for want of room, or refused. */
+/** What was lost of one service: evicted for want of room, or rejected. */
 export interface Drops {
   evictedTraces: number;
   evictedSpans: number;
   evictedLogs: number;
-  refusedSpans: number;
-  refusedLogs: number;
+  rejectedSpans: number;
+  rejectedLogs: number;
 }
 
 /** What one service takes of the memory, and what it lost. */
-export interface Account {
+export interface Usage {
   readonly service: string;
   /** In bytes: its traces and what describes it. */
   bytes: number;
-  /** The traces that count as its own, the one to go first in front. */
-  readonly traces: Set<Shelf>;
-  /** Its log lines without a trace, and their bytes. */
-  readonly looseLogs: Set<StoredLog>;
+  /** The ids of the traces that count as its own, the one to be evicted first in front. */
+  readonly traces: Set<string>;
+  /** What its log records without a trace take, in bytes. */
   looseBytes: number;
   readonly drops: Drops;
 }
 
-/** How many services have an account of their own: one more is looked through for each eviction. */
+/** How many services have a usage of their own: each eviction looks through all of them. */
 const CAPACITY = 256;
-/** The account that all further services share, so that who makes up names gains nothing by it. */
+/** The usage that all further services share, so that a sender gains nothing by making up names. */
 export const OTHERS = '(other services)';
 
-/** An account for each service. */
-export class Accounts {
-  readonly #byService = new Map<string, Account>();
+/** The usage of each service. */
+export class UsageByService {
+  readonly #byService = new Map<string, Usage>();
 
-  /** The service's account, or the shared one where there are too many. */
-  of(service: string): Account {
+  /** The service's usage, or the shared one where there are too many. */
+  of(service: string): Usage {
     return this.#byService.get(service) ?? this.#open(service);
   }
 
   /** Every service that has anything, or lost anything, in alphabetical order. */
-  all(): Account[] {
+  all(): Usage[] {
     return [...this.#byService.values()].toSorted((a, b) => (a.service < b.service ? -1 : 1));
   }
 
-  /** Of the accounts that have anything of their own to lose, the one that takes the most. */
-  heaviest(): Account | undefined {
-    return this.#most(({ traces, looseLogs, bytes, looseBytes }) =>
-      traces.size + looseLogs.size > 0 ? bytes + looseBytes : 0,
+  /** Of the services that have anything of their own to lose, the one that takes the most. */
+  heaviest(): Usage | undefined {
+    return this.#most(({ traces, bytes, looseBytes }) =>
+      traces.size > 0 || looseBytes > 0 ? bytes + looseBytes : 0,
     );
   }
 
-  /** The account whose log lines without a trace take the most. */
-  loosest(): Account | undefined {
+  /** The service whose log records without a trace take the most. */
+  loosest(): Usage | undefined {
     return this.#most(({ looseBytes }) => looseBytes);
   }
 
@@ -61,32 +57,25 @@ export class Accounts {
     return sum;
   }
 
-  #most(weight: (account: Account) => number): Account | undefined {
-    let most: Account | undefined;
+  #most(weight: (usage: Usage) => number): Usage | undefined {
+    let most: Usage | undefined;
     let weightOfMost = 0;
-    for (const account of this.#byService.values())
-      if (weight(account) > weightOfMost) {
-        most = account;
-        weightOfMost = weight(account);
+    for (const usage of this.#byService.values())
+      if (weight(usage) > weightOfMost) {
+        most = usage;
+        weightOfMost = weight(usage);
       }
     return most;
   }
 
-  #open(service: string): Account {
+  #open(service: string): Usage {
     if (this.#byService.size >= CAPACITY && service !== OTHERS && !this.#closeOne()) return this.of(OTHERS);
-    const account: Account = {
-      service,
-      bytes: 0,
-      traces: new Set(),
-      looseLogs: new Set(),
-      looseBytes: 0,
-      drops: noDrops(),
-    };
-    this.#byService.set(service, account);
-    return account;
+    const usage: Usage = { service, bytes: 0, traces: new Set(), looseBytes: 0, drops: noDrops() };
+    this.#byService.set(service, usage);
+    return usage;
   }
 
-  /** Closes an account that holds nothing any more; what it lost stays counted. @returns whether there was one. */
+  /** Closes a usage that holds nothing any more; what it lost stays counted. @returns whether there was one. */
   #closeOne(): boolean {
     const empty = this.#byService
       .values()
@@ -99,7 +88,7 @@ export class Accounts {
 }
 
 function noDrops(): Drops {
-  return { evictedTraces: 0, evictedSpans: 0, evictedLogs: 0, refusedSpans: 0, refusedLogs: 0 };
+  return { evictedTraces: 0, evictedSpans: 0, evictedLogs: 0, rejectedSpans: 0, rejectedLogs: 0 };
 }
 
 function add(sum: Drops, drops: Drops): void {

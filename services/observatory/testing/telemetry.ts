@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { AnyValue, LogRecord, Span } from '../model/otlp.ts';
-import type { Refusals } from '../store/rejections.ts';
+import type { Rejections } from '../store/rejections.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 
 /**
@@ -32,7 +32,7 @@ export function resource(service: string) {
 }
 
 /** Stores spans of one service; each lasts 1 ms unless it says otherwise. */
-export function addSpans(store: TelemetryStore, service: string, ...spans: Span[]): Refusals {
+export function addSpans(store: TelemetryStore, service: string, ...spans: Span[]): Rejections {
   const complete = spans.map((span) => ({
     traceId: traceId(1),
     spanId: spanId(1),
@@ -47,6 +47,6 @@ export function addSpans(store: TelemetryStore, service: string, ...spans: Span[
 }
 
 /** Stores log lines of one service. */
-export function addLogs(store: TelemetryStore, service: string, ...logRecords: LogRecord[]): Refusals {
+export function addLogs(store: TelemetryStore, service: string, ...logRecords: LogRecord[]): Rejections {
   return store.addLogs({ resourceLogs: [{ resource: resource(service), scopeLogs: [{ logRecords }] }] });
 }
