@@ -13,7 +13,7 @@ import { IMPORT_MAP_HASH, pageDocument } from './document.ts';
 import { eventStreams, type Feed } from './event-stream.ts';
 import { logFilter, traceFilter } from '../query/filter.ts';
 import { logFeed } from './log-feed.ts';
-import { manoeuvreFeed } from './ship-actions.ts';
+import { shipActionFeed } from './ship-actions.ts';
 import { contentSecurityPolicy, fromThePage, protect } from './security.ts';
 import { mapFeed } from './service-map.ts';
 import { ServiceOrder } from './service-order.ts';
@@ -58,7 +58,7 @@ export function pageRoutes({ store, metrics, health, logger, ships, spaceports }
       live('traces', (req) => traceFeed(store, metrics, services, traceFilter(queryOf(req)))),
       live('trace/:id', (req) => growthFeed(store, parseTraceId(req.params['id']))),
       live('logs', (req) => logFeed(store, services, logFilter(queryOf(req)))),
-      live('galaxy', () => manoeuvreFeed(store, services)),
+      live('galaxy', () => shipActionFeed(store, services)),
       live('map', () => mapFeed(store, metrics, services)),
       {
         method: 'get',

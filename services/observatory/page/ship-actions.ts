@@ -7,7 +7,7 @@ import type { ServiceOrder } from './service-order.ts';
 import { attributeOf } from '../query/texts.ts';
 
 /** What happened at a dock, read from the span of the spaceport that did it. */
-export interface Manoeuvre {
+export interface ShipAction {
   traceId: string;
   spanId: string;
   /** When it was over, in microseconds since 1970. */
@@ -19,7 +19,7 @@ export interface Manoeuvre {
   reason: string;
 }
 
-const ROUTES: Record<string, Manoeuvre['action']> = {
+const ROUTES: Record<string, ShipAction['action']> = {
   'POST /dock': 'dock',
   'POST /separate': 'separate',
   'POST /clear_lists': 'clear',
@@ -29,11 +29,11 @@ const ROUTES: Record<string, Manoeuvre['action']> = {
 const BACK = 300;
 
 /** What has happened at the docks, in its order: at first what the newest traces tell, then each as it comes. */
-export function manoeuvreFeed(store: TelemetryStore, services: ServiceOrder): Feed {
+export function shipActionFeed(store: TelemetryStore, services: ServiceOrder): Feed {
   const seen = new Map<string, number>();
   let isFirst = true;
   return () => {
-    const found: Manoeuvre[] = [];
+    const found: ShipAction[] = [];
     for (const { id, spans } of store.traces().drop(Math.max(0, store.counts.traces - BACK))) {
       const known = seen.get(id) ?? 0;
       if (known === spans.size) continue;
@@ -42,20 +42,20 @@ export function manoeuvreFeed(store: TelemetryStore, services: ServiceOrder): Fe
         ...spans
           .values()
           .drop(known)
-          .map(toManoeuvre)
+          .map(toShipAction)
           .filter((one) => one !== undefined),
       );
     }
     for (const id of seen.keys()) if (!store.trace(id)) seen.delete(id);
     if (found.length === 0 && !isFirst) return [];
-    const manoeuvres = found.toSorted((a, b) => a.time - b.time);
-    const event = { reset: isFirst, manoeuvres, services: services.names() };
+    const actions = found.toSorted((a, b) => a.time - b.time);
+    const event = { reset: isFirst, actions, services: services.names() };
     isFirst = false;
     return [event];
   };
 }
 
-function toManoeuvre({
+function toShipAction({
   traceId,
   id,
   name,
@@ -63,7 +63,7 @@ function toManoeuvre({
   duration,
   json,
   origin,
-}: StoredSpan): Manoeuvre | undefined {
+}: StoredSpan): ShipAction | undefined {
   const action = Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;
   if (action === undefined) return undefined;
   const { attributes } = JSON.parse(json) as Span;

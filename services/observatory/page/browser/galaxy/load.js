@@ -4,7 +4,7 @@ import { listen } from '../stream.js';
 import { after, toDocks } from './state.js';
 
 /**
- * @typedef {import('./state.js').Manoeuvre} Manoeuvre
+ * @typedef {import('./state.js').ShipAction} ShipAction
  * @typedef {import('./state.js').Docks} Docks
  *
  * @typedef {object} GalaxyState
@@ -13,8 +13,8 @@ import { after, toDocks } from './state.js';
  * @property {string[]} spaceports those that they can be sent to
  * @property {Docks} docks
  * @property {Record<string, number>} limits how many docks each spaceport has
- * @property {Manoeuvre[]} history the newest first
- * @property {Manoeuvre[]} now what has just come: to be shown as a movement
+ * @property {ShipAction[]} history the newest first
+ * @property {ShipAction[]} now what has just come: to be shown as a movement
  */
 
 const LONGEST_HISTORY = 60;
@@ -51,14 +51,14 @@ export function useGalaxy() {
         },
       }));
     };
-    return listen('/page/live/galaxy', ({ reset, manoeuvres, services }) => {
+    return listen('/page/live/galaxy', ({ reset, actions, services }) => {
       setServices(services);
       if (reset) ask().catch(() => {}); // the stream comes back by itself, and then this is asked again
       setGalaxy((before) => ({
         ...before,
-        docks: manoeuvres.reduce(after, before.docks),
-        history: [...manoeuvres.toReversed(), ...(reset ? [] : before.history)].slice(0, LONGEST_HISTORY),
-        now: reset ? [] : manoeuvres,
+        docks: actions.reduce(after, before.docks),
+        history: [...actions.toReversed(), ...(reset ? [] : before.history)].slice(0, LONGEST_HISTORY),
+        now: reset ? [] : actions,
       }));
     });
   }, []);

@@ -6,7 +6,7 @@ import { berthOf } from './state.js';
 
 /**
  * @typedef {import('./load.js').GalaxyState} GalaxyState
- * @typedef {import('./state.js').Manoeuvre} Manoeuvre
+ * @typedef {import('./state.js').ShipAction} ShipAction
  * @typedef {{ x: number, y: number, turn: number }} Place
  */
 
@@ -132,7 +132,7 @@ function Ship({ name, place, berth, isChosen, isRefused, can, onClick }) {
   </g>`;
 }
 
-/** Which ships were refused just now, and by whom; each for a while. @param {Manoeuvre[]} now @returns {Map<string, string>} */
+/** Which ships were refused just now, and by whom; each for a while. @param {ShipAction[]} now @returns {Map<string, string>} */
 function useRefused(now) {
   const [refused, setRefused] = useState(/** @type {Map<string, string>} */ (new Map()));
   useEffect(() => {

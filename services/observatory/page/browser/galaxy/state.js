@@ -1,7 +1,7 @@
 /**
  * Something that happened at a dock, as the observatory read it from a spaceport's span.
  * @typedef {{ traceId: string, spanId: string, time: number, action: 'dock' | 'separate' | 'clear', ship: string,
- *   spaceport: string, reason: string }} Manoeuvre
+ *   spaceport: string, reason: string }} ShipAction
  *
  * Who is where: the ships in each spaceport's docks, in the order of the docks; `null` is an empty one.
  * @typedef {ReadonlyMap<string, readonly (string | null)[]>} Docks
@@ -20,7 +20,7 @@ export function toDocks(docked, before) {
   return docks;
 }
 
-/** The docks after something happened. @param {Docks} docks @param {Manoeuvre} manoeuvre @returns {Docks} */
+/** The docks after something happened. @param {Docks} docks @param {ShipAction} shipAction @returns {Docks} */
 export function after(docks, { action, ship, spaceport, reason }) {
   if (reason !== '') return docks;
   const moored = docks.get(spaceport) ?? [];
@@ -42,7 +42,7 @@ export function berthOf(docks, ship) {
   return undefined;
 }
 
-/** What happened, in words. @param {Manoeuvre} manoeuvre */
+/** What happened, in words. @param {ShipAction} shipAction */
 export function tell({ action, ship, spaceport, reason }) {
   if (reason !== '') return `${spaceport} refused ${ship || 'a ship'}: ${reason}`;
   if (action === 'clear') return `${spaceport} cleared its docks`;

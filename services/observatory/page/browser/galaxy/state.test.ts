@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { after, berthOf, tell, toDocks, type Docks, type Manoeuvre } from './state.js';
+import { after, berthOf, tell, toDocks, type Docks, type ShipAction } from './state.js';
 
-const event = (action: Manoeuvre['action'], ship: string, reason = ''): Manoeuvre => ({
+const event = (action: ShipAction['action'], ship: string, reason = ''): ShipAction => ({
   traceId: '',
   spanId: '',
   time: 0,
