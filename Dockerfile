@@ -23,8 +23,8 @@ RUN npm install --no-save --ignore-scripts --no-update-notifier \
       "rolldown@$(node -p 'require("./package-lock.json").packages["node_modules/rolldown"].version')"
 COPY rolldown.config.ts ./
 COPY services/instrumentation.ts ./services/
+COPY packages/contract ./packages/contract
 COPY packages/telemetry ./packages/telemetry
-COPY otel/autoinstrumentation ./otel/autoinstrumentation
 RUN node_modules/.bin/rolldown --config rolldown.config.ts
 
 
@@ -104,12 +104,15 @@ CMD ["services/observatory/main.ts"]
 # It has cp from a base that the nodes have already.
 FROM bundle AS injected
 WORKDIR /autoinstrumentation
+COPY --from=lean /app/node_modules/@opentelemetry/api ./node_modules/@opentelemetry/api
 COPY --from=lean /app/node_modules/import-in-the-middle ./node_modules/import-in-the-middle
 COPY --from=lean /app/node_modules/cjs-module-lexer ./node_modules/cjs-module-lexer
 COPY --from=lean /app/node_modules/es-module-lexer ./node_modules/es-module-lexer
 COPY --from=lean /app/node_modules/module-details-from-path ./node_modules/module-details-from-path
 # It must load with nothing beside it: any file does to see that.
-RUN cp /app/build/autoinstrumentation.js ./ \
+RUN cp -r /app/build/instrumentation.js /app/build/chunks ./ \
+    && mkdir node_modules/@grpc node_modules/@grpc/grpc-js && cp /app/build/grpc-js.cjs node_modules/@grpc/grpc-js/index.js \
+    && echo '{"type":"module"}' > package.json && echo "import './instrumentation.js';" > autoinstrumentation.js \
     && OTEL_TRACES_EXPORTER=none OTEL_METRICS_EXPORTER=none OTEL_LOGS_EXPORTER=none \
       node --require ./autoinstrumentation.js node_modules/module-details-from-path/index.js
 

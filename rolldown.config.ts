@@ -22,15 +22,20 @@ const grpcLater = change(
   '',
 );
 
-/**
- * OpenTelemetry's ES modules load some packages by a `require` of their own making, which no bundler follows. Their CommonJS twins
- * have no such thing, but nothing can be left out of those: 8 MB more in each process.
- */
+/** OpenTelemetry's ES modules load some packages by a `require` of their own making, which no bundler follows. */
 const seeRequire: Plugin = {
   name: 'see-require',
   transform: (code, id) =>
-    /@opentelemetry.*\.mjs$/.test(id) && code.includes('__require(')
-      ? code.replaceAll('__require(', 'require(')
+    /@opentelemetry.*\.mjs$/.test(id) ? code.replaceAll('__require(', 'require(') : undefined,
+};
+
+/** What telemetry loads only when it is needed (packages/telemetry/src/index.ts), by the folder that each is built into. */
+const LAZY = ['start', 'instrumentations', 'auto-instrumentations'];
+const loadFromChunks: Plugin = {
+  name: 'load-from-chunks',
+  transform: (code, id) =>
+    id.endsWith('telemetry/src/index.ts')
+      ? code.replaceAll(/load\('\.\/(.*?)\.ts'\)/g, "load('./chunks/$1.js')")
       : undefined,
 };
 
@@ -47,15 +52,18 @@ const grpc = '@grpc/grpc-js';
 export default defineConfig([
   {
     ...shared,
-    input: 'services/instrumentation.ts',
-    plugins: [grpcLater],
+    input: {
+      instrumentation: 'services/instrumentation.ts',
+      ...Object.fromEntries(LAZY.map((name) => [`chunks/${name}`, `packages/telemetry/src/${name}.ts`])),
+    },
+    plugins: [grpcLater, seeRequire, loadFromChunks],
     external: [hooks, grpc, '@opentelemetry/api'], // the services load the API too
     output: {
       dir: 'build',
       cleanDir: true,
       format: 'esm',
       minify,
-      entryFileNames: 'instrumentation.js',
+      entryFileNames: '[name].js',
       chunkFileNames: 'chunks/[name].js',
     },
   },
@@ -63,12 +71,5 @@ export default defineConfig([
     ...shared,
     input: grpc,
     output: { file: 'build/grpc-js.cjs', format: 'cjs', codeSplitting: false, minify },
-  },
-  {
-    ...shared,
-    input: 'otel/autoinstrumentation/autoinstrumentation.cjs',
-    plugins: [seeRequire],
-    external: [hooks],
-    output: { file: 'build/autoinstrumentation.js', format: 'cjs', codeSplitting: false, minify },
   },
 ]);

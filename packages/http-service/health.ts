@@ -2,11 +2,6 @@ import type { ServerResponse } from 'node:http';
 import type { RequestHandler, Response } from 'express';
 import { mount } from './routes.ts';
 
-/** Whether a request, by its URL, is a probe. */
-export function isProbe(url: string | undefined): boolean {
-  return url !== undefined && /^\/(healthz|readyz)\/?(\?|$)/i.test(url);
-}
-
 /** What the probes answer from: whether the service may be sent requests. */
 export class Health {
   readonly #service: string;

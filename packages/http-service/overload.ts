@@ -2,7 +2,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { metrics } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import { REQUESTS_SHED } from '#contract/attributes.ts';
-import { isProbe, type Health } from './health.ts';
+import { isProbe } from '#contract/probes.ts';
+import { publishShedding } from '#contract/shedding.ts';
+import type { Health } from './health.ts';
 import type { OpenRequests } from './open-requests.ts';
 import { Queue } from './queue.ts';
 
@@ -30,12 +32,6 @@ export interface Shedding {
 }
 
 /**
- * A server's property: whether it sheds a request. Instrumentation asks (packages/telemetry/src/instrumentations.ts), so as not to
- * begin a span that costs more than the answer.
- */
-const SHEDS = Symbol.for('sos.sheds');
-
-/**
  * Has the server answer 503 with `Retry-After` to what it cannot keep up with: at once, before access log, body and span, since at
  * several times what it can take even a span for each would leave no time for anything else. Probes are never shed. What was
  * shed is counted: `sos.requests.shed`, and one line a second.
@@ -52,7 +48,7 @@ export function shedOverload(server: Server, open: OpenRequests, { health, logge
     res.writeHead(503, health.draining ? LAST_HEADERS : HEADERS).end(BODY);
     return true;
   };
-  Object.assign(server, { [SHEDS]: sheds });
+  publishShedding(server, sheds);
 }
 
 /** Decides on each request once, when it is first asked about it: that is when Node comes to it. */

@@ -13,7 +13,6 @@ const SOURCES = [
   'rolldown.config.ts',
   'packages/**',
   'services/**',
-  'otel/autoinstrumentation/**',
 ];
 
 /** What .dockerignore leaves out of them. */

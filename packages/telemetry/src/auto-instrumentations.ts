@@ -2,16 +2,17 @@ import { context, trace } from '@opentelemetry/api';
 import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
-import { INSTRUMENTATION_CONFIGS } from './instrumentations.ts';
+import { INSTRUMENTATION_CONFIGS, type IgnoreRequest } from './instrumentations.ts';
 import { PinoLogSending } from './pino/pino-log-sending.ts';
 
 /**
  * What OTEL_NODE_ENABLED_INSTRUMENTATIONS and OTEL_NODE_DISABLED_INSTRUMENTATIONS leave of the whole set. The lookup and the
  * connection that a fetch needs become children of its client span; instrumentation-undici alone leaves them beside it.
  */
-export function autoInstrumentations(): Instrumentation[] {
+export function autoInstrumentations(ignore: IgnoreRequest): Instrumentation[] {
   const set = getNodeAutoInstrumentations({
     ...INSTRUMENTATION_CONFIGS,
+    '@opentelemetry/instrumentation-http': { ignoreIncomingRequestHook: ignore },
     // undici calls this hook on the way to connecting, so what is attached here is what the connection starts in.
     '@opentelemetry/instrumentation-undici': {
       requestHook: (span) => void context.attach(trace.setSpan(context.active(), span)),

@@ -1,0 +1,18 @@
+import type { IncomingMessage, Server } from 'node:http';
+
+/** Decides whether a server sheds a request: answers 503 at once because it is overloaded. */
+export type Shed = (request: IncomingMessage) => boolean;
+
+/** A registered symbol: in an image, the preloaded bundle and the service each have a copy of this module. */
+const SHED = Symbol.for('sos.shed');
+
+/** Tells telemetry how the server decides, so that no span is started that costs more than the 503. */
+export function publishShedding(server: Server, shed: Shed): void {
+  Object.assign(server, { [SHED]: shed });
+}
+
+/** Whether the server that a request came to sheds it. */
+export function isShed(request: IncomingMessage): boolean {
+  const { server } = request.socket as { server?: { [SHED]?: Shed } };
+  return server?.[SHED]?.(request) ?? false;
+}

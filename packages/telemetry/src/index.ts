@@ -1,0 +1,31 @@
+import type { IncomingMessage } from 'node:http';
+import { createRequire } from 'node:module';
+import type * as Auto from './auto-instrumentations.ts';
+import type * as Lean from './instrumentations.ts';
+import type * as Start from './start.ts';
+
+export interface TelemetryOptions {
+  /** Whether an incoming request becomes no span, nor anything that it causes: a probe, for example. */
+  ignoreRequest?: (request: IncomingMessage) => boolean;
+}
+
+/**
+ * Starts OpenTelemetry in this process, configured by the standard OTEL_* variables. Call it in a module that `node --import` or
+ * `node --require` preloads, before the program loads what is to be instrumented. With OTEL_SDK_DISABLED=true it loads nothing.
+ * @example startTelemetry({ ignoreRequest: ({ url }) => url === '/healthz' })
+ */
+export function startTelemetry({ ignoreRequest = () => false }: TelemetryOptions = {}): void {
+  const { OTEL_SDK_DISABLED, OTEL_NODE_ENABLED_INSTRUMENTATIONS, OTEL_NODE_DISABLED_INSTRUMENTATIONS } =
+    process.env;
+  if (OTEL_SDK_DISABLED?.toLowerCase() === 'true') return;
+  // Only what is needed is loaded, and synchronously: a module that --require preloads cannot await.
+  const load = createRequire(import.meta.url);
+  const { start } = load('./start.ts') as typeof Start;
+  if (OTEL_NODE_ENABLED_INSTRUMENTATIONS || OTEL_NODE_DISABLED_INSTRUMENTATIONS) {
+    const auto = load('./auto-instrumentations.ts') as typeof Auto;
+    start(auto.autoInstrumentations(ignoreRequest));
+  } else {
+    const lean = load('./instrumentations.ts') as typeof Lean;
+    start(lean.leanInstrumentations(ignoreRequest));
+  }
+}
