@@ -14,7 +14,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages,services,tools,bench}/**/*.test.ts'],
+          include: ['{packages,services,tools,bench,lint}/**/*.test.ts'],
           ...limits,
         },
       },
