@@ -10,6 +10,16 @@ const clusterLimits = { testTimeout: 5 * CEILING_MS, hookTimeout: 10 * CEILING_M
 /** Suites by what they need: nothing, a fleet that they start, processes of their own, a PostgreSQL, a Jaeger, or a cluster. */
 export default defineConfig({
   test: {
+    coverage: {
+      include: ['packages/**/*.ts', 'services/{spaceport,spaceship}/**/*.ts'],
+      exclude: [
+        '**/testing/**',
+        'packages/testkit/**',
+        'services/*/main.ts', // processes, which e2e runs
+        'services/spaceport/postgres/{database,migrate,register}.ts', // need a PostgreSQL: e2e/database
+      ],
+      reporter: ['text-summary', 'json-summary', 'html'],
+    },
     projects: [
       {
         test: {
