@@ -1,0 +1,16 @@
+import http from 'node:http';
+
+const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
+
+/**
+ * Keeps requests to this machine away from the user's HTTP proxy, in this process and in those that it starts. Node.js reads
+ * NO_PROXY if NODE_USE_ENV_PROXY is set; gRPC reads http_proxy and no_proxy in any case.
+ */
+export function bypassProxyForLoopback(): void {
+  const { env } = process;
+  const hosts = (env['no_proxy'] ?? env['NO_PROXY'] ?? '').split(',').filter((host) => host.trim() !== '');
+  env['no_proxy'] = env['NO_PROXY'] = [...new Set([...hosts, ...LOOPBACK])].join(',');
+  // Node.js has read its settings already; without NODE_USE_ENV_PROXY it uses no proxy
+  if ((http.globalAgent as { options?: { proxyEnv?: unknown } }).options?.proxyEnv)
+    http.setGlobalProxyFromEnv();
+}
