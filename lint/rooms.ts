@@ -28,7 +28,12 @@ const MAY_IMPORT: Record<string, string[]> = {
   'services/observatory/page': [...QUERY, ...SERVICE],
   'services/observatory/page/browser': [],
   'services/observatory/testing': STORE,
-  'tools/fleet': PACKAGES,
+  'tools/fleet': [
+    ...PACKAGES,
+    'services/observatory/settings.ts',
+    'services/spaceport/settings.ts',
+    'services/spaceship/settings.ts',
+  ],
   'tools/doctor': PACKAGES,
   'tools/mission': PACKAGES,
   otel: ['packages/telemetry'],

@@ -9,6 +9,7 @@ import { environment } from './environment.ts';
 import { Fleet } from './fleet.ts';
 import { openLogs } from './log-files.ts';
 import { MemberLog } from './member-log.ts';
+import { checkMemberSettings, type MemberSettings } from './member-settings.ts';
 import { describePortConflicts } from './port-conflicts.ts';
 import { startRun } from './run.ts';
 import type { FleetSettings } from './settings.ts';
@@ -37,6 +38,8 @@ async function runFleet(settings: FleetSettings): Promise<void> {
   const { FLEET_LOGS, FLEET_DATABASE, FLEET_DATA, SHUTDOWN_TIMEOUT_MS: limit } = settings;
   const ports = fleetPorts(settings.FLEET_PORTS_FROM);
   const plan = fleetPlan(ports);
+  const own: MemberSettings = settings.FLEET_SET ?? new Map();
+  checkMemberSettings(own, plan);
   const conflicts = await describePortConflicts(plan);
   if (conflicts !== undefined) throw new StartError(conflicts); // before the logs are emptied: they may be another fleet's
   const folder = resolve(ROOT, FLEET_LOGS);
@@ -50,7 +53,7 @@ async function runFleet(settings: FleetSettings): Promise<void> {
   const { signal: stopping } = request;
   const supervisorOf = (member: Member): Supervisor => {
     const log = new MemberLog(member, logs.get(member) as number, terminal);
-    const env = environment(member, ports, user, ROOT);
+    const env = environment(member, ports, { ...user, ...own.get(member.name) }, ROOT);
     const start = () => {
       log.errorLines = [];
       return startRun(member.kind, ROOT, env, (stream, isError) => log.read(stream, isError));

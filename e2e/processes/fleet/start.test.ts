@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ROOT } from '#testkit/command.ts';
 import { freePorts } from '#testkit/free-ports.ts';
-import { EXPLORER, logFolder, PONTUS, TestFleet } from '#testkit/fleet.ts';
+import { EXPLORER, logFolder, PONTUS, TestFleet, ZURA } from '#testkit/fleet.ts';
 
 async function occupy(port: number, host: string): Promise<void> {
   const server = createServer().listen(port, host);
@@ -42,6 +42,22 @@ test('a wrong setting of its own is told', async () => {
   const { program } = new TestFleet(70_000, await logFolder());
   expect(await program.exited).toEqual({ code: 1, signal: null });
   expect(program.stderr).toBe('FLEET_PORTS_FROM must be a whole number from 1 to 65526, not "70000"\n');
+});
+
+test('a setting for one member is that member’s alone; an unknown one is told', async () => {
+  const [first, logs] = [await freePorts(10), await logFolder()];
+  const { program } = new TestFleet(first, logs, {
+    env: { FLEET_SET: 'zura:FAILURE_RATE=1,explorer:LOG_LEVEL=debug' },
+  });
+  await program.printed('ready in');
+  const status = async (member: number) =>
+    (await fetch(`http://localhost:${first + member}/docked_ships`)).status;
+  expect([await status(PONTUS), await status(ZURA)]).toEqual([200, 500]);
+  await program.stop();
+
+  const { program: wrong } = new TestFleet(first, logs, { env: { FLEET_SET: 'zurra:FAILURE_RATE=1' } });
+  expect(await wrong.exited).toEqual({ code: 1, signal: null });
+  expect(wrong.stderr).toMatch(/^FLEET_SET names "zurra", which is no member: use observatory, pontus.*\n$/);
 });
 
 const asRoot = process.getuid?.() === 0;
