@@ -78,7 +78,7 @@ test.each(Object.entries(FAULTS))(
     const told = linesOf(programs.spaceport).filter((msg) => msg.includes('docked successfully'));
     expect(told).toEqual([
       'Ship odyssey docked successfully',
-      'Ship odyssey asked again: it has docked successfully',
+      'Ship odyssey retried: it has docked successfully',
     ]);
 
     faults.POST = [fault, fault];

@@ -10,7 +10,7 @@ import { LISTENERS } from '#http-service/listeners.ts';
 import { OPEN_LIMIT, QUEUE_LENGTH, WAIT_LIMIT_MS } from '#http-service/overload.ts';
 import { TIMEOUTS as DATABASE } from '../../services/spaceport/postgres/database.ts';
 import { REPEAT_WINDOW_MS } from '../../services/spaceport/register.ts';
-import { PAUSE_MS, REPEATS } from '../../services/spaceship/retry.ts';
+import { RETRY_DELAY_MS, MAX_RETRIES } from '../../services/spaceship/retry.ts';
 import { spaceshipEntries } from '../../services/spaceship/settings.ts';
 import { BOTH_CALLS } from '../../services/spaceship/spaceport-client.ts';
 import { freePorts } from '#testkit/free-ports.ts';
@@ -88,7 +88,7 @@ test('docs/timeouts.md says what the code does', async () => {
     '`keepAliveTimeout`': expect.stringContaining(
       `Node ${seconds(SERVER_TIMEOUTS.keepAliveTimeout - UNDICI_MS)},`,
     ),
-    'half of `SPACEPORT_TIMEOUT_MS`': `asks again, ${TIMES[REPEATS]} at most, after ${seconds(PAUSE_MS)}`,
+    'half of `SPACEPORT_TIMEOUT_MS`': `retries, ${TIMES[MAX_RETRIES]} at most, after ${seconds(RETRY_DELAY_MS)}`,
     '`SHUTDOWN_TIMEOUT_MS`': expect.stringContaining(`outside of a pod ${seconds(SHUTDOWN_MS)},`),
   });
   const prose = page.split(/\s+/).join(' ');

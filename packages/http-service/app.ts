@@ -26,7 +26,7 @@ export function createApp({ logger, health, host, faultSettings, routes }: Parts
   app.disable('etag');
   app.set('query parser', false);
   app.use(health.probes()); // first: probes are not logged, not delayed, and never fail on purpose
-  app.use(accessLog(logger), traceHeaders, health.closeWhileDraining());
+  app.use(accessLog(logger), traceHeaders);
   app.use(hostCheck(host), sameOrigin, faults(faultSettings));
   app.use(mount(routes));
   app.use(notFound, errorHandler(logger));

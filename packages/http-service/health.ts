@@ -1,5 +1,4 @@
-import type { ServerResponse } from 'node:http';
-import type { RequestHandler, Response } from 'express';
+import type { RequestHandler } from 'express';
 import { mount } from './routes.ts';
 
 /** What the probes answer from: whether the service may be sent requests. */
@@ -8,7 +7,6 @@ export class Health {
   readonly #check: () => Promise<void>;
   #ready = false;
   #draining = false;
-  readonly #open = new Set<Response>();
 
   /**
    * @param service the service's name, which /healthz tells along with the process id, so that a caller knows who answers.
@@ -27,7 +25,6 @@ export class Health {
   /** The service is on its way out: it answers what it has, and asks for no more. */
   drain(): void {
     this.#draining = true;
-    for (const res of this.#open) askToClose(res);
   }
 
   /** Whether it is on its way out: what never ends by itself must end now. */
@@ -63,19 +60,4 @@ export class Health {
       return (error as Error).message;
     }
   }
-
-  /** While draining, each answer asks for its connection to be closed: kept alive, it would hold the server open. */
-  closeWhileDraining(): RequestHandler {
-    return (_req, res, next) => {
-      if (this.#draining) askToClose(res);
-      this.#open.add(res);
-      res.once('close', () => this.#open.delete(res));
-      next();
-    };
-  }
-}
-
-/** Has the connection closed after this answer, where it can still say so. */
-export function askToClose(res: ServerResponse): void {
-  if (!res.headersSent) res.setHeader('Connection', 'close');
 }

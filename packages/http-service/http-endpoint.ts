@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { Server } from 'node:net';
-import { answerBrokenRequests, closeUnarrived } from './client-errors.ts';
-import type { Address, Endpoint } from './lifecycle.ts';
+import type { Logger } from 'pino';
+import { closeUnarrived, handleClientErrors } from './client-errors.ts';
+import type { Address, Endpoint } from './endpoint.ts';
 import { openListeners } from './listeners.ts';
 import { OpenRequests } from './open-requests.ts';
-import { shedOverload, type Shedding } from './overload.ts';
+import { shedOverload } from './overload.ts';
 
 /** How long a server waits for its clients, in milliseconds; docs/timeouts.md has them beside all others. */
 export const SERVER_TIMEOUTS = {
@@ -34,9 +35,9 @@ export const ARRIVAL_LIMIT_MS = 1_000;
 
 /**
  * An HTTP server that answers with `answer`.
- * @param shedding has it refuse requests while it cannot keep up; without it, it takes all.
+ * @param shedLogger told of requests that the server sheds while it cannot keep up; without it, the server takes all.
  */
-export function httpEndpoint(answer: RequestListener, address: Address, shedding?: Shedding): Endpoint {
+export function httpEndpoint(answer: RequestListener, address: Address, shedLogger?: Logger): Endpoint {
   const server = createServer(SERVER_TIMEOUTS);
   const open = new OpenRequests(server);
   server.on('connection', (connection) => {
@@ -45,8 +46,8 @@ export function httpEndpoint(answer: RequestListener, address: Address, shedding
     open.connections.delete(oldest); // it counts no more, though its 'close' comes only after others that are new in this turn
     oldest.destroy();
   });
-  answerBrokenRequests(server, open);
-  if (shedding) shedOverload(server, open, shedding);
+  handleClientErrors(server, open);
+  if (shedLogger) shedOverload(server, open, shedLogger);
   server.on('request', answer);
   let listeners: Server[] = [];
   return {
@@ -54,6 +55,7 @@ export function httpEndpoint(answer: RequestListener, address: Address, shedding
     listen: async () => {
       listeners = await openListeners(server, address);
     },
+    drain: () => open.drain(),
     close: async () => {
       const closed = Promise.all(listeners.map((listener) => once(listener, 'close')));
       for (const listener of listeners) listener.close();

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Address, Endpoint } from './endpoint.ts';
 import type { Health } from './health.ts';
 import { httpEndpoint } from './http-endpoint.ts';
 import type { ServiceSettings } from './settings.ts';
@@ -24,24 +25,6 @@ export function fail(message: string): void {
   process.exitCode = 1;
 }
 
-/** Where something listens, and the setting that says so. */
-export interface Address {
-  host: string;
-  port: number;
-  setting: string;
-}
-
-/** Something that listens for requests. */
-export interface Endpoint {
-  address: Address;
-  /** Starts to listen. @throws {NodeJS.ErrnoException} where it cannot. */
-  listen(): Promise<void>;
-  /** Takes nothing more, and is done when all that is open has been answered. */
-  close(): Promise<void>;
-  /** Cuts off what is still open. */
-  cutOff(): void;
-}
-
 /** Serves one HTTP server on the HOST and PORT of the settings, as `serveAll` does; it sheds what it cannot keep up with. */
 export function serve(
   listener: RequestListener,
@@ -51,7 +34,7 @@ export function serve(
   release?: () => Promise<void>,
 ): void {
   const { HOST: host, PORT: port, SHUTDOWN_TIMEOUT_MS: limit } = settings;
-  const endpoint = httpEndpoint(listener, { host, port, setting: 'PORT' }, { health, logger });
+  const endpoint = httpEndpoint(listener, { host, port, setting: 'PORT' }, logger);
   void serveAll([endpoint], limit, health, logger, release);
 }
 
@@ -92,6 +75,7 @@ export async function serveAll(
     if (draining) return;
     draining = true;
     health.drain();
+    for (const endpoint of endpoints) endpoint.drain?.();
     logger.info(`${signal}: draining`);
     setTimeout(() => process.exit(1), limit).unref();
     const cutOff = setTimeout(() => {

@@ -4,7 +4,6 @@ import type { Logger } from 'pino';
 import { REQUESTS_SHED } from '#contract/attributes.ts';
 import { isProbe } from '#contract/probes.ts';
 import { publishShedding } from '#contract/shedding.ts';
-import type { Health } from './health.ts';
 import type { OpenRequests } from './open-requests.ts';
 import { Queue } from './queue.ts';
 
@@ -25,18 +24,12 @@ const HEADERS = [
 ].flat();
 const LAST_HEADERS = [...HEADERS, 'Connection', 'close'];
 
-/** Whom a server that sheds tells of it. */
-export interface Shedding {
-  health: Health;
-  logger: Logger;
-}
-
 /**
  * Has the server answer 503 with `Retry-After` to what it cannot keep up with: at once, before access log, body and span, since at
  * several times what it can take even a span for each would leave no time for anything else. Probes are never shed. What was
  * shed is counted: `sos.requests.shed`, and one line a second.
  */
-export function shedOverload(server: Server, open: OpenRequests, { health, logger }: Shedding): void {
+export function shedOverload(server: Server, open: OpenRequests, logger: Logger): void {
   const sheds = decision(open);
   const count = counter(server, logger);
   const emit: Server['emit'] = server.emit.bind(server);
@@ -45,7 +38,7 @@ export function shedOverload(server: Server, open: OpenRequests, { health, logge
     const [req, res] = args as [IncomingMessage, ServerResponse];
     if (event !== 'request' || !sheds(req)) return emit(event, ...args);
     count();
-    res.writeHead(503, health.draining ? LAST_HEADERS : HEADERS).end(BODY);
+    res.writeHead(503, open.draining ? LAST_HEADERS : HEADERS).end(BODY);
     return true;
   };
   publishShedding(server, sheds);

@@ -31,7 +31,7 @@ export function observatoryApp({ store, metrics, health, logger, host, ...target
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', false);
-  app.use(health.probes(), health.closeWhileDraining());
+  app.use(health.probes());
   app.use(hostCheck(host), notForOtherPages);
   app.use(otlpRoutes([traces(store)], logger));
   app.use(apiRoutes(store, metrics), pageRoutes({ store, metrics, health, logger, ships, spaceports }));

@@ -26,7 +26,7 @@ run(observatoryEntries, (settings) => {
   void serveAll(
     [
       grpcEndpoint(inputs, at('OTLP_GRPC_PORT'), logger),
-      httpEndpoint(otlpApp(inputs, health, logger, host), at('OTLP_HTTP_PORT')),
+      httpEndpoint(otlpApp(inputs, logger, host), at('OTLP_HTTP_PORT')),
       httpEndpoint(observatoryApp({ store, metrics, health, logger, host, ships, spaceports }), at('PORT')),
     ],
     settings.SHUTDOWN_TIMEOUT_MS,

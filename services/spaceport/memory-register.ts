@@ -1,5 +1,5 @@
 import { Codes } from './codes.ts';
-import type { Action, Manoeuvre, Outcome, Refusal, Register } from './register.ts';
+import type { Action, ActionRequest, Outcome, Refusal, Register } from './register.ts';
 
 /** A register that lives as long as its process. No method awaits anything, so each is one step. */
 export class MemoryRegister implements Register {
@@ -16,8 +16,8 @@ export class MemoryRegister implements Register {
     return this.#codes.issue(shipId);
   }
 
-  async dock(manoeuvre: Manoeuvre): Promise<Outcome> {
-    return this.#act('dock', manoeuvre, (shipId) => {
+  async dock(request: ActionRequest): Promise<Outcome> {
+    return this.#act('dock', request, (shipId) => {
       if (this.#docked.has(shipId)) return 'Ship already docked';
       if (this.#docked.size >= this.limit) return 'Docking limit reached';
       this.#docked.add(shipId);
@@ -25,8 +25,8 @@ export class MemoryRegister implements Register {
     });
   }
 
-  async separate(manoeuvre: Manoeuvre): Promise<Outcome> {
-    return this.#act('separate', manoeuvre, (shipId) =>
+  async separate(request: ActionRequest): Promise<Outcome> {
+    return this.#act('separate', request, (shipId) =>
       this.#docked.delete(shipId) ? undefined : 'Ship not found',
     );
   }
@@ -44,8 +44,8 @@ export class MemoryRegister implements Register {
 
   async close(): Promise<void> {}
 
-  #act(action: Action, manoeuvre: Manoeuvre, change: (shipId: string) => Refusal | undefined): Outcome {
-    const { shipId, authorizationCode: code } = manoeuvre;
+  #act(action: Action, request: ActionRequest, change: (shipId: string) => Refusal | undefined): Outcome {
+    const { shipId, authorizationCode: code } = request;
     const use = this.#codes.lookUp(shipId, code);
     if (use === action) return 'repeated';
     if (use !== 'unused') return 'Invalid authorization code';

@@ -9,13 +9,13 @@ export type Refusal =
   | 'Ship not found';
 
 /**
- * What became of a request: it was carried out now; it had been before, and was repeated by a ship that did not hear the answer;
+ * What became of a request: it was carried out now; it had been before, and the ship retried because no response reached it;
  * or it was refused, which changed nothing.
  */
 export type Outcome = 'done' | 'repeated' | Refusal;
 
-/** A ship that asks to dock or to separate. */
-export interface Manoeuvre {
+/** A ship's request to dock or to separate. */
+export interface ActionRequest {
   shipId: string;
   authorizationCode: string;
   passengers: number;
@@ -27,7 +27,7 @@ export const CODE_LIFETIME_MS = 5 * 60_000;
 export const CODE_CAPACITY = 10_000;
 /**
  * How long the same request (ship, code and action) gets the answer that it was given, in milliseconds: as long as a ship's
- * longest time limit, within which it asks again.
+ * longest time limit, within which it retries.
  */
 export const REPEAT_WINDOW_MS = 60_000;
 
@@ -42,9 +42,9 @@ export interface Register {
   /** Issues the code that lets this ship act once; one that it held before stops working. */
   issueCode(shipId: string): Promise<string>;
   /** Docks the ship and uses its code up, or says why not: code, then already docked, then limit. */
-  dock(manoeuvre: Manoeuvre): Promise<Outcome>;
+  dock(request: ActionRequest): Promise<Outcome>;
   /** Separates the ship and uses its code up, or says why not: code, then not found. */
-  separate(manoeuvre: Manoeuvre): Promise<Outcome>;
+  separate(request: ActionRequest): Promise<Outcome>;
   /** The ids of the docked ships, first docked first. */
   dockedShips(): Promise<string[]>;
   /** Forgets all docked ships and all codes. */

@@ -2,7 +2,7 @@ import express, { type RequestHandler } from 'express';
 import * as v from 'valibot';
 import { HttpError } from '#http-service/http-error.ts';
 import { SHIP_ID_PATTERN, SHIP_ID_WORDS } from '#contract/ship-id.ts';
-import type { Manoeuvre } from './register.ts';
+import type { ActionRequest } from './register.ts';
 
 const SHIP_ID = v.pipe(v.string('must be a text'), v.regex(SHIP_ID_PATTERN, `must be ${SHIP_ID_WORDS}`));
 
@@ -23,7 +23,7 @@ const BODY = v.pipe(
     },
     'must be a JSON object with id, authorization_code and passengers',
   ),
-  v.transform(({ id, authorization_code, passengers }): Manoeuvre => ({
+  v.transform(({ id, authorization_code, passengers }): ActionRequest => ({
     shipId: id,
     authorizationCode: authorization_code,
     passengers,
@@ -42,7 +42,7 @@ const requireJson: RequestHandler = (req, _res, next) => {
 export const jsonBody: RequestHandler[] = [requireJson, parseJson];
 
 /** Checks the body of POST /dock and POST /separate. @throws {HttpError} 422 naming the field and what it should be. */
-export function parseManoeuvre(body: unknown): Manoeuvre {
+export function parseActionBody(body: unknown): ActionRequest {
   const result = v.safeParse(BODY, Array.isArray(body) ? undefined : body, { abortEarly: true });
   if (result.success) return result.output;
   throw new HttpError(422, describe(result.issues[0], 'The body'));

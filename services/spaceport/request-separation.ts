@@ -1,13 +1,13 @@
 import type { RequestHandler } from 'express';
-import { describeSpan, type Desk } from './handler-context.ts';
+import { describeSpan, type HandlerContext } from './handler-context.ts';
 import { parseShipId } from './request-body.ts';
 
 /** GET /request_separation/{ship_id}: a code that lets the ship separate once. */
-export function requestSeparation(desk: Desk): RequestHandler {
+export function requestSeparation(context: HandlerContext): RequestHandler {
   return async (req, res) => {
     const shipId = parseShipId(req.params['ship_id']);
-    describeSpan(desk, shipId);
-    desk.logger.info({ ship_id: shipId }, `Requesting separation for ship ${shipId}`);
-    res.json({ authorization_code: await desk.register.issueCode(shipId) });
+    describeSpan(context, shipId);
+    context.logger.info({ ship_id: shipId }, `Requesting separation for ship ${shipId}`);
+    res.json({ authorization_code: await context.register.issueCode(shipId) });
   };
 }

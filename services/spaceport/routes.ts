@@ -1,6 +1,6 @@
 import type { Route } from '#http-service/routes.ts';
 import { clearLists } from './clear-lists.ts';
-import type { Desk } from './handler-context.ts';
+import type { HandlerContext } from './handler-context.ts';
 import { dock } from './dock.ts';
 import { dockedShips } from './docked-ships.ts';
 import { jsonBody } from './request-body.ts';
@@ -9,13 +9,13 @@ import { requestSeparation } from './request-separation.ts';
 import { separate } from './separate.ts';
 
 /** The spaceport's part of the contract. */
-export function spaceportRoutes(desk: Desk): Route[] {
+export function spaceportRoutes(context: HandlerContext): Route[] {
   return [
-    { method: 'get', path: '/request_docking/:ship_id', handlers: [requestDocking(desk)] },
-    { method: 'post', path: '/dock', handlers: [...jsonBody, dock(desk)] },
-    { method: 'get', path: '/request_separation/:ship_id', handlers: [requestSeparation(desk)] },
-    { method: 'post', path: '/separate', handlers: [...jsonBody, separate(desk)] },
-    { method: 'get', path: '/docked_ships', handlers: [dockedShips(desk)] },
-    { method: 'post', path: '/clear_lists', handlers: [clearLists(desk)] },
+    { method: 'get', path: '/request_docking/:ship_id', handlers: [requestDocking(context)] },
+    { method: 'post', path: '/dock', handlers: [...jsonBody, dock(context)] },
+    { method: 'get', path: '/request_separation/:ship_id', handlers: [requestSeparation(context)] },
+    { method: 'post', path: '/separate', handlers: [...jsonBody, separate(context)] },
+    { method: 'get', path: '/docked_ships', handlers: [dockedShips(context)] },
+    { method: 'post', path: '/clear_lists', handlers: [clearLists(context)] },
   ];
 }

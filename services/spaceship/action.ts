@@ -6,7 +6,7 @@ import { HttpError } from '#http-service/http-error.ts';
 import { isSpaceportName, type Directory } from './directory.ts';
 import { spaceportClient, type Action } from './spaceport-client.ts';
 
-/** What the handlers of a ship work with. Times are in milliseconds. */
+/** What a ship's handlers share. Times are in milliseconds. */
 export interface Ship {
   id: string;
   directory: Directory | undefined;
@@ -18,7 +18,7 @@ export interface Ship {
  * POST /dock/{spaceport} and POST /separate/{spaceport}: asks the spaceport for a code, then acts with it. The spaceport's refusal
  * is passed on with its status and detail.
  */
-export function manoeuvre(ship: Ship, action: Action): RequestHandler {
+export function actionHandler(ship: Ship, action: Action): RequestHandler {
   return async (req, res) => {
     const spaceport = parseSpaceport(req.params['spaceport']);
     const passengers = 2 + Math.floor(Math.random() * 1999);

@@ -3,7 +3,7 @@ import { Health } from '#http-service/health.ts';
 import { serve } from '#http-service/lifecycle.ts';
 import { createLogger } from '#http-service/logger.ts';
 import { run } from '#http-service/run.ts';
-import { manoeuvre, type Ship } from './action.ts';
+import { actionHandler, type Ship } from './action.ts';
 import { spaceshipEntries } from './settings.ts';
 
 run(spaceshipEntries, (settings) => {
@@ -22,8 +22,8 @@ run(spaceshipEntries, (settings) => {
     host: settings.HOST,
     faultSettings: settings,
     routes: [
-      { method: 'post', path: '/dock/:spaceport', handlers: [manoeuvre(ship, 'dock')] },
-      { method: 'post', path: '/separate/:spaceport', handlers: [manoeuvre(ship, 'separate')] },
+      { method: 'post', path: '/dock/:spaceport', handlers: [actionHandler(ship, 'dock')] },
+      { method: 'post', path: '/separate/:spaceport', handlers: [actionHandler(ship, 'separate')] },
     ],
   });
   serve(app, settings, health, logger);

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { askAgain, NoAnswer, PAUSE_MS, REPEATS } from './retry.ts';
+import { retry, NoResponseError, RETRY_DELAY_MS, MAX_RETRIES } from './retry.ts';
 
-const noAnswer = new NoAnswer(504, 'no answer');
+const noResponse = new NoResponseError(504, 'no response');
 
-/** Counts how often it is asked; no answer comes. */
+/** Counts the calls; no response comes. */
 function silence() {
-  const asked = { times: 0 };
-  const ask = async () => {
-    asked.times++;
-    throw noAnswer;
+  const calls = { times: 0 };
+  const call = async () => {
+    calls.times++;
+    throw noResponse;
   };
-  return { asked, ask };
+  return { calls, call };
 }
 
 /** Keeps the process from everything else. */
@@ -19,19 +19,19 @@ function standStill(ms: number): void {
   while (performance.now() < end);
 }
 
-test('what is not answered is asked again so many times', async () => {
-  const { asked, ask } = silence();
-  await expect(askAgain(60_000, ask)).rejects.toBe(noAnswer);
-  expect(asked.times).toBe(1 + REPEATS);
+test('a call without a response is retried', async () => {
+  const { calls, call } = silence();
+  await expect(retry(60_000, call)).rejects.toBe(noResponse);
+  expect(calls.times).toBe(1 + MAX_RETRIES);
 });
 
-test('a pause that takes longer than what is left is the end of it', async () => {
-  const { asked, ask } = silence();
-  setTimeout(standStill, PAUSE_MS / 2, 4 * PAUSE_MS);
-  await expect(askAgain(2 * PAUSE_MS, ask)).rejects.toBe(noAnswer);
-  expect(asked.times).toBe(1);
+test('a delay that outlasts the limit ends the retries', async () => {
+  const { calls, call } = silence();
+  setTimeout(standStill, RETRY_DELAY_MS / 2, 4 * RETRY_DELAY_MS);
+  await expect(retry(2 * RETRY_DELAY_MS, call)).rejects.toBe(noResponse);
+  expect(calls.times).toBe(1);
 });
 
-test('a limit that is over already is not an error of its own', async () => {
-  await expect(askAgain(-1, silence().ask)).rejects.toBe(noAnswer);
+test('a limit that has passed already is not an error of its own', async () => {
+  await expect(retry(-1, silence().call)).rejects.toBe(noResponse);
 });

@@ -1,30 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpError } from '#http-service/http-error.ts';
 
-/** No answer came: nobody was there, the connection broke, or it took too long. The request may have been carried out, or not. */
-export class NoAnswer extends HttpError {}
+/** No response came: nothing listens, the connection broke, or it took too long. The request may have been carried out, or not. */
+export class NoResponseError extends HttpError {}
 
-/** How often it is asked again, at most. */
-export const REPEATS = 2;
-/** In which a spaceport's traffic finds its way past a replica that is gone, in milliseconds. */
-export const PAUSE_MS = 250;
+/** How often a call is retried, at most. */
+export const MAX_RETRIES = 2;
+/** Time for a spaceport's traffic to be routed around a replica that is gone, in milliseconds. */
+export const RETRY_DELAY_MS = 250;
 
 /**
- * Asks, and where no answer comes asks again, twice at most: only for what is as good twice as once. An answer that has not come at
- * half the time limit counts as lost.
- * @param limit how long it may take altogether, in milliseconds.
- * @param ask asks until the signal aborts it. @throws {NoAnswer} which is the reason to ask again; all else is passed on.
+ * Calls, and retries twice at most while no response comes: only for idempotent calls. A response that takes longer than half the
+ * limit counts as lost.
+ * @param limit how long all attempts may take together, in milliseconds.
+ * @param call makes one attempt, until the signal aborts it. @throws {NoResponseError} to be retried; other errors are passed on.
  */
-export async function askAgain<T>(limit: number, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function retry<T>(limit: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const end = performance.now() + limit;
   const left = () => Math.max(0, Math.ceil(end - performance.now()));
-  for (let repeats = 0; ; repeats++) {
+  for (let retries = 0; ; retries++) {
     try {
-      return await ask(AbortSignal.timeout(Math.min(left(), Math.ceil(limit / 2))));
+      return await call(AbortSignal.timeout(Math.min(left(), Math.ceil(limit / 2))));
     } catch (error) {
-      if (!(error instanceof NoAnswer) || repeats === REPEATS || left() <= PAUSE_MS) throw error;
-      await sleep(PAUSE_MS);
-      if (left() === 0) throw error; // a machine that is busy makes a pause longer
+      if (!(error instanceof NoResponseError) || retries === MAX_RETRIES || left() <= RETRY_DELAY_MS)
+        throw error;
+      await sleep(RETRY_DELAY_MS);
+      if (left() === 0) throw error; // the delay takes longer on a busy machine
     }
   }
 }

@@ -1,11 +1,11 @@
 import { HttpError } from '#http-service/http-error.ts';
-import { askAgain, NoAnswer } from './retry.ts';
+import { retry, NoResponseError } from './retry.ts';
 import { locate, type Directory } from './directory.ts';
-import { readAnswer } from './read-answer.ts';
+import { readResponse } from './read-response.ts';
 
 export type Action = 'dock' | 'separate';
 
-/** A spaceport as a ship sees it, for one manoeuvre. Where no answer comes it is asked again, which is safe for both. */
+/** A spaceport as a ship sees it, for one action. A call without a response is retried, which both calls allow. */
 export interface SpaceportClient {
   /** Asks for the code that lets the ship act once; asked again, the spaceport gives another in its place. */
   requestCode(action: Action, shipId: string): Promise<string>;
@@ -19,9 +19,9 @@ const REQUEST = { dock: 'request_docking', separate: 'request_separation' } as c
 export const BOTH_CALLS = 1.5;
 
 /**
- * @param timeout how long one call may take, repeats included, in milliseconds.
- * @throws {HttpError} from each call: 404 where the spaceport does not exist, 502 where it does not answer or answers what is
- * not a spaceport's, 504 where it is too slow; and what the spaceport refused, with its status and detail.
+ * @param timeout how long one call may take, retries included, in milliseconds.
+ * @throws {HttpError} from each call: 404 where the spaceport does not exist, 502 where it does not respond or sends an unexpected
+ * response, 504 where it is too slow; and what the spaceport refused, with its status and detail.
  */
 export function spaceportClient(
   name: string,
@@ -34,13 +34,12 @@ export function spaceportClient(
 
   const call = async (path: string, field: string, init: RequestInit = {}): Promise<string> => {
     const limit = Math.ceil(Math.min(timeout, end - performance.now()));
-    const answer = await askAgain(limit, (signal) =>
-      fetchAnswer(name, `${base}${path}`, limit, { ...init, signal }),
+    const response = await retry(limit, (signal) =>
+      fetchResponse(name, `${base}${path}`, limit, { ...init, signal }),
     );
-    const value = answer.body[answer.ok ? field : 'detail'];
-    if (typeof value !== 'string')
-      throw new HttpError(502, `${name} answered what a spaceport does not answer`);
-    if (!answer.ok) throw new HttpError(answer.status, value, answer.headers);
+    const value = response.body[response.ok ? field : 'detail'];
+    if (typeof value !== 'string') throw new HttpError(502, `${name} sent an unexpected response`);
+    if (!response.ok) throw new HttpError(response.status, value, response.headers);
     return value;
   };
 
@@ -56,7 +55,7 @@ export function spaceportClient(
   };
 }
 
-interface Answer {
+interface SpaceportResponse {
   ok: boolean;
   status: number;
   /** What of its headers is passed on. */
@@ -64,24 +63,29 @@ interface Answer {
   body: Record<string, unknown>;
 }
 
-/** @param limit what the caller is told that an answer may take, in milliseconds. */
-async function fetchAnswer(name: string, url: string, limit: number, init: RequestInit): Promise<Answer> {
+/** @param limit how long the call may take, in milliseconds; the error names it. */
+async function fetchResponse(
+  name: string,
+  url: string,
+  limit: number,
+  init: RequestInit,
+): Promise<SpaceportResponse> {
   try {
     const response = await fetch(url, { ...init, redirect: 'manual' });
-    const body = await readAnswer(name, response);
+    const body = await readResponse(name, response);
     const retryAfter = response.headers.get('retry-after');
     const headers = retryAfter === null ? {} : { 'Retry-After': retryAfter };
     return { ok: response.ok, status: response.status, headers, body };
   } catch (error) {
     if (error instanceof HttpError) throw error;
     if (error instanceof DOMException && error.name === 'TimeoutError')
-      throw new NoAnswer(504, `${name} is too slow: no answer within ${limit} ms`);
+      throw new NoResponseError(504, `${name} is too slow: no answer within ${limit} ms`);
     const { code } = ((error as Error).cause ?? {}) as { code?: string };
     if (code === 'ENOTFOUND') throw doesNotExist(name);
     // a resolver that has nobody to ask outside its own zone cannot say that a name does not exist
     if (code === 'EAI_AGAIN')
       throw new HttpError(404, `There is no spaceport ${name} that the DNS knows of, or the DNS is away`);
-    throw new NoAnswer(502, `${name} does not answer (${code ?? 'the connection broke'})`);
+    throw new NoResponseError(502, `${name} does not answer (${code ?? 'the connection broke'})`);
   }
 }
 

@@ -8,7 +8,6 @@ import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor, TracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { Health } from '#http-service/health.ts';
 import { toLogLine } from '../query/logs.ts';
 import { toSeriesLine } from '../query/metrics.ts';
 import { MetricStore } from '../store/metric-store.ts';
@@ -34,7 +33,7 @@ beforeEach(async () => {
   await endpoint.listen();
   onTestFinished(() => endpoint.close());
   grpc = `http://127.0.0.1:${port}`;
-  http = await start(otlpApp(inputs, new Health('observatory'), silent, '127.0.0.1'));
+  http = await start(otlpApp(inputs, silent, '127.0.0.1'));
 });
 
 test.each([

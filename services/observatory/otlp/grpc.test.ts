@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Settings } from 'node:http2';
 import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import type { Endpoint } from '#http-service/lifecycle.ts';
+import type { Endpoint } from '#http-service/endpoint.ts';
 import { MetricStore } from '../store/metric-store.ts';
 import { TelemetryStore } from '../store/telemetry-store.ts';
 import { freePort, silent } from '#testkit/servers.ts';

@@ -10,7 +10,7 @@ import {
 } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import { ARRIVAL_LIMIT_MS } from '#http-service/http-endpoint.ts';
-import type { Address, Endpoint } from '#http-service/lifecycle.ts';
+import type { Address, Endpoint } from '#http-service/endpoint.ts';
 import { exportResponse } from './answers.ts';
 import { MalformedError } from './malformed.ts';
 import { MAX_REQUEST_BYTES, TooLargeError } from './limits.ts';

@@ -1,7 +1,6 @@
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, expect, test } from 'vitest';
-import { Health } from '#http-service/health.ts';
 import { MetricStore } from '../store/metric-store.ts';
 import { TelemetryStore } from '../store/telemetry-store.ts';
 import { silent, start } from '#testkit/servers.ts';
@@ -21,9 +20,7 @@ let base: string;
 
 beforeEach(async () => {
   store = new TelemetryStore(1e7);
-  base = await start(
-    otlpApp(signals(store, new MetricStore()), new Health('observatory'), silent, '127.0.0.1'),
-  );
+  base = await start(otlpApp(signals(store, new MetricStore()), silent, '127.0.0.1'));
 });
 
 async function post(path: string, body: Buffer | string, headers: Record<string, string>) {

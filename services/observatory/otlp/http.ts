@@ -9,7 +9,6 @@ import express, {
 import { status } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import { notFound } from '#http-service/errors.ts';
-import type { Health } from '#http-service/health.ts';
 import { hostCheck } from '#http-service/host-check.ts';
 import { HttpError } from '#http-service/http-error.ts';
 import { mount } from '#http-service/routes.ts';
@@ -21,11 +20,11 @@ import { MAX_REQUEST_BYTES, TooLargeError } from './limits.ts';
 import type { Encoding, Signal } from './signals.ts';
 
 /** OTLP/HTTP: POST to the path of each signal, in protobuf or JSON, compressed or not, 4 MiB at most either way. @param host where it will listen. */
-export function otlpApp(signals: Signal[], health: Health, logger: Logger, host: string): Express {
+export function otlpApp(signals: Signal[], logger: Logger, host: string): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(health.closeWhileDraining(), hostCheck(host), sameOrigin);
+  app.use(hostCheck(host), sameOrigin);
   app.use(otlpRoutes(signals, logger));
   app.use(notFound, errorHandler(logger));
   return app;

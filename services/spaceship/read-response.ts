@@ -1,27 +1,27 @@
 import { HttpError } from '#http-service/http-error.ts';
 
-/** A spaceport's answers are a line long; what is longer is not one, and is not read to its end. */
+/** A spaceport's responses are one line long. A longer one is not read to its end. */
 const MAX_BYTES = 16 * 1024;
 
 /**
- * Reads the answer of a spaceport: an object of JSON, 16 KiB at most.
+ * Reads a spaceport's response: a JSON object, 16 KiB at most.
  * @throws {HttpError} 502 where it is anything else, a redirect among them: a spaceport cannot send a ship elsewhere.
  */
-export async function readAnswer(name: string, response: Response): Promise<Record<string, unknown>> {
-  const strange = new HttpError(502, `${name} answered what a spaceport does not answer`);
+export async function readResponse(name: string, response: Response): Promise<Record<string, unknown>> {
+  const unexpected = new HttpError(502, `${name} sent an unexpected response`);
   if (response.status >= 300 && response.status < 400) {
     await response.body?.cancel();
-    throw strange;
+    throw unexpected;
   }
   let text = '';
   const decoder = new TextDecoder();
   for await (const chunk of response.body ?? []) {
     text += decoder.decode(chunk, { stream: true });
-    if (text.length > MAX_BYTES) throw strange; // leaving the loop closes the connection
+    if (text.length > MAX_BYTES) throw unexpected; // leaving the loop closes the connection
   }
   try {
     return Object(JSON.parse(text));
   } catch {
-    throw strange;
+    throw unexpected;
   }
 }
