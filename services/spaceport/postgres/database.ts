@@ -1,6 +1,7 @@
 import { Pool, type PoolClient, type QueryResultRow } from 'pg';
 import type { Logger } from 'pino';
 import { HttpError } from '#http-service/http-error.ts';
+import { isAway } from './away.ts';
 
 /**
  * How long each step may take, in milliseconds. A request that meets a database which hears and does not answer waits for a
@@ -62,20 +63,32 @@ export class Database {
     this.#pool.on('error', () => {});
   }
 
+  /** Prepares it now, unless it is away. @throws {Error} where it cannot be prepared. */
+  async prepare(): Promise<void> {
+    try {
+      await this.#prepareOnce();
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      this.#markAway(error);
+    }
+  }
+
   /**
    * Runs a statement and gives its rows.
    * @throws {HttpError} 503 where the database is away: whether the statement was carried out is then not known. Also 503 where others
    * keep all connections busy: then it was not.
+   * @throws {Error} the error of PostgreSQL itself, where the statement or the schema is wrong.
    */
   async query<R extends QueryResultRow>(statement: Statement): Promise<R[]> {
     try {
       await this.#prepareOnce();
       const { rows } = await this.#use((client) => client.query<R>(statement));
-      this.#isThere();
+      this.#markThere();
       return rows;
     } catch (error) {
+      if (!isAway(error)) throw error;
       const isBusy = this.#answeredLately && (error as Error).message === NONE_FREE;
-      throw isBusy ? tryAgain('The spaceport has more to do than its database can') : this.#isAway(error);
+      throw isBusy ? retryLater('The spaceport has more to do than its database can') : this.#markAway(error);
     }
   }
 
@@ -115,20 +128,20 @@ export class Database {
     return !this.#away && performance.now() - this.#answered < FRESH_MS;
   }
 
-  #isThere(): void {
+  #markThere(): void {
     this.#answered = performance.now();
     if (this.#away) this.#logger.info('The database is back');
     this.#away = false;
   }
 
-  #isAway(error: unknown): HttpError {
+  #markAway(error: unknown): HttpError {
     if (!this.#away && !this.#pool.ending) this.#logger.error(`The database is away: ${describe(error)}`);
     this.#away = true;
-    return tryAgain("The spaceport's database is away");
+    return retryLater("The spaceport's database is away");
   }
 }
 
-function tryAgain(reason: string): HttpError {
+function retryLater(reason: string): HttpError {
   return new HttpError(503, `${reason}: send the same request again in a moment`, { 'Retry-After': '1' });
 }
 

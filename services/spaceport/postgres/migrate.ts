@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import type { ClientBase } from 'pg';
+import { DatabaseError, type ClientBase } from 'pg';
 
 const MIGRATIONS = new URL('./migrations/', import.meta.url);
 /** A number that only SOS's migrations lock: "sos" in ASCII. */
@@ -8,6 +8,7 @@ const LOCK = 0x736f73;
 /**
  * Brings the database up to date, in one transaction: each file of the folder that it has not seen, in the order of their names.
  * Of several that come at once, one does it, and the others wait and find nothing left to do.
+ * @throws {DatabaseError} whose message names the file that failed.
  */
 export async function migrate(client: ClientBase): Promise<void> {
   await client.query('begin');
@@ -16,9 +17,14 @@ export async function migrate(client: ClientBase): Promise<void> {
   await client.query('create table if not exists sos.migrations (name text primary key)');
   const { rows } = await client.query<{ name: string }>('select name from sos.migrations');
   const done = new Set(rows.map(({ name }) => name));
-  const files = (await readdir(MIGRATIONS)).filter((name) => !done.has(name));
+  const files = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql') && !done.has(name));
   for (const name of files.toSorted()) {
-    await client.query(await readFile(new URL(name, MIGRATIONS), 'utf8'));
+    try {
+      await client.query(await readFile(new URL(name, MIGRATIONS), 'utf8'));
+    } catch (error) {
+      if (error instanceof DatabaseError) error.message = `Migration ${name} failed: ${error.message}`;
+      throw error;
+    }
     await client.query('insert into sos.migrations values ($1)', [name]);
   }
   await client.query('commit');

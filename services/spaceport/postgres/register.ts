@@ -4,7 +4,7 @@ import {
   CODE_CAPACITY,
   CODE_LIFETIME_MS,
   REPEAT_WINDOW_MS,
-  type Manoeuvre,
+  type ActionRequest,
   type Outcome,
   type Register,
 } from '../register.ts';
@@ -30,6 +30,11 @@ export class PostgresRegister implements Register {
     });
   }
 
+  /** Prepares the database now, unless it is away: then before its first use. @throws {Error} where it cannot be prepared. */
+  async prepare(): Promise<void> {
+    await this.#database.prepare();
+  }
+
   async issueCode(shipId: string): Promise<string> {
     const code = randomUUID();
     await this.#database.query({
@@ -40,7 +45,7 @@ export class PostgresRegister implements Register {
     return code;
   }
 
-  async dock({ shipId, authorizationCode }: Manoeuvre): Promise<Outcome> {
+  async dock({ shipId, authorizationCode }: ActionRequest): Promise<Outcome> {
     return this.#act({
       name: 'dock',
       text: `select sos.dock($1, $2, $3, $4, $5 * interval '1 ms') as outcome`,
@@ -48,7 +53,7 @@ export class PostgresRegister implements Register {
     });
   }
 
-  async separate({ shipId, authorizationCode }: Manoeuvre): Promise<Outcome> {
+  async separate({ shipId, authorizationCode }: ActionRequest): Promise<Outcome> {
     return this.#act({
       name: 'separate',
       text: `select sos.separate($1, $2, $3, $4 * interval '1 ms') as outcome`,
