@@ -38,17 +38,29 @@ export const importMap = {
   imports: Object.fromEntries(Object.keys(LIBRARIES).map((name) => [name, libraryPath(name)])),
 };
 
-/** Every file that the page is made of, by its path. */
+/** Every file that the page is made of, by its path. The style sheets, one for each view or component, are sent as one file. */
 export function loadAssets(): Map<string, Asset> {
-  const own = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+  const names = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => /\.(js|css|svg)$/.test(name) && !name.endsWith('.test.js'))
-    .toSorted()
-    .map((name) => asset(`/page/${name}`, `${FOLDER}${name}`));
+    .toSorted();
+  const read = (name: string) => readFileSync(`${FOLDER}${name}`);
+  const own = names
+    .filter((name) => /\.(js|svg)$/.test(name))
+    .map((name) => asset(`/page/${name}`, read(name)));
   const libraries = Object.entries(LIBRARIES).map(([name, module]) =>
-    asset(libraryPath(name), fileURLToPath(import.meta.resolve(module))),
+    asset(libraryPath(name), readFileSync(fileURLToPath(import.meta.resolve(module)))),
   );
-  return new Map([...own, ...libraries].map((file) => [file.path, file]));
+  const styles = asset('/page/page.css', Buffer.concat(inCascadeOrder(names).map(read)));
+  return new Map([styles, ...own, ...libraries].map((file) => [file.path, file]));
+}
+
+/** What all views share stands in the folder itself and comes first, so that a view can change it. */
+function inCascadeOrder(names: string[]): string[] {
+  const styles = names.filter((name) => name.endsWith('.css'));
+  const [shared, ofViews] = [false, true].map((inView) =>
+    styles.filter((name) => name.includes('/') === inView),
+  );
+  return [...shared!, ...ofViews!];
 }
 
 /** Sends a file, compressed where the browser takes that, or says that the browser's own copy is still right. */
@@ -59,8 +71,7 @@ export function sendAsset({ type, body, gzip, etag }: Asset, req: Request, res: 
   else res.end(body);
 }
 
-function asset(path: string, file: string): Asset {
-  const body = readFileSync(file);
+function asset(path: string, body: Buffer): Asset {
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`;
   return { path, type: TYPES[path.split('.').at(-1)!]!, body, gzip: gzipSync(body), etag };
 }
