@@ -56,7 +56,7 @@ test('a docking by click is one trace from the browser to the spaceport, shown a
     kind: 'server',
   });
   await page.getByText('Open the trace').click();
-  await page.locator('.verdict.good').waitFor();
+  await page.locator('.trace-summary.good').waitFor();
   expect(new URL(page.url()).pathname).toBe(`/trace/${traceId}`);
 });
 
@@ -89,7 +89,7 @@ test('a trace in which each span is the child of the one before can be followed'
   await page.locator('.follow li').nth(11).waitFor();
   expect(await page.locator('.follow li').count()).toBe(12);
   await page.getByText('Open the trace').click();
-  await page.locator('.verdict.good').waitFor();
+  await page.locator('.trace-summary.good').waitFor();
   expect(complaints).toEqual([]);
 });
 

@@ -41,7 +41,7 @@ for (const colorScheme of ['dark', 'light'] as const)
       const page = await openPage(views[view]!, { colorScheme });
       expect(await axe(page)).toEqual([]);
       if (view !== 'a refused trace') return;
-      await page.locator('.verdict .step').first().click();
+      await page.locator('.trace-summary .step').first().click();
       await page.locator('.details').waitFor();
       expect(await axe(page)).toEqual([]);
       await page.keyboard.press('?');

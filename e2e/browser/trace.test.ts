@@ -18,10 +18,10 @@ test('a refused docking says in words who refused, why, and how it travelled', a
   const page = await openPage(`/trace/${refused}`);
   await page.locator('.waterfall .span').nth(4).waitFor();
   await page.locator('.logline').nth(6).waitFor();
-  const verdict = page.locator('.verdict');
-  expect(await verdict.locator('h2').innerText()).toBe('pontus-spaceport refused: Docking limit reached');
-  expect(await verdict.innerText()).toContain("It logged “Docking limit '3' reached, Dock is full”");
-  expect(await verdict.locator('.step').allInnerTexts()).toEqual([
+  const summary = page.locator('.trace-summary');
+  expect(await summary.locator('h2').innerText()).toBe('pontus-spaceport refused: Docking limit reached');
+  expect(await summary.innerText()).toContain("It logged “Docking limit '3' reached, Dock is full”");
+  expect(await summary.locator('.step').allInnerTexts()).toEqual([
     expect.stringMatching(/pontus-spaceport\s+POST \/dock\s+400/),
     expect.stringMatching(/avenger-spaceship\s+POST\s+400/),
     expect.stringMatching(/avenger-spaceship\s+POST \/dock\/:spaceport\s+400/),
@@ -51,7 +51,7 @@ test('log lines stand in the waterfall at their moment, and in one list in the o
 test('a docking that succeeds says so, and where the time went', async () => {
   const page = await openPage(`/trace/${docked}`);
   await page.locator('.waterfall .span').nth(4).waitFor();
-  expect(await page.locator('.verdict.good h2').innerText()).toMatch(
+  expect(await page.locator('.trace-summary.good h2').innerText()).toMatch(
     /^endeavour docked at pontus-spaceport in \d/,
   );
   expect(await page.locator('.spent').innerText()).toMatch(/endeavour-spaceship \d+ %/);
@@ -62,7 +62,7 @@ test('a docking that succeeds says so, and where the time went', async () => {
 
 test('details of a span have its attributes, and its address can be shared', async () => {
   const page = await openPage(`/trace/${refused}`);
-  await page.locator('.verdict .step').first().click();
+  await page.locator('.trace-summary .step').first().click();
   const details = page.locator('.details');
   await details.waitFor();
   expect(await details.locator('.reason').innerText()).toContain('Docking limit reached');
@@ -160,7 +160,7 @@ test('siblings that do the same are one row until it is opened', async () => {
   await fold.waitFor();
   expect(await fold.innerText()).toMatch(/40 ×\s+SELECT dock[^]*1 error/);
   expect(await page.locator('.waterfall .span').count()).toBe(1);
-  expect(await page.locator('.verdict h2').innerText()).toBe('gamma failed: the table is locked');
+  expect(await page.locator('.trace-summary h2').innerText()).toBe('gamma failed: the table is locked');
   await fold.click();
   await page.locator('.waterfall .span').nth(20).waitFor();
 });

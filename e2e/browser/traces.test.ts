@@ -53,7 +53,7 @@ test('filters narrow the list, and the address brings them back', async () => {
 test('a trace id that is pasted opens its trace', async () => {
   const page = await openPage('/');
   await page.getByLabel('Text, or a trace id').fill(`traceresponse: 00-${refused}-00f067aa0ba902b7-01`);
-  await page.locator('.verdict.bad').waitFor();
+  await page.locator('.trace-summary.bad').waitFor();
   expect(new URL(page.url()).pathname).toBe(`/trace/${refused}`);
 });
 
@@ -74,7 +74,7 @@ test('keys choose a trace and open it', async () => {
   await page.locator(ROWS).first().waitFor();
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
-  await page.locator('.verdict.bad').waitFor();
+  await page.locator('.trace-summary.bad').waitFor();
   await page.keyboard.press('u');
   await page.locator('.tracelist').waitFor();
   expect(new URL(page.url()).search).toBe('?status=error');

@@ -15,6 +15,9 @@ export interface Red {
   p95: number;
 }
 
+export type MapNode = Red & { service: string };
+export type MapEdge = Red & { from: string; to: string };
+
 /** How far back the map looks, and how many traces, at most. */
 const WINDOW_MS = 5 * 60_000;
 const MOST = 5_000;
@@ -48,7 +51,7 @@ export function mapFeed(store: TelemetryStore, metrics: MetricStore, services: S
 }
 
 /** The map of the traces that began after `since`, in microseconds since 1970. */
-export function serviceMap(store: TelemetryStore, since: number) {
+export function serviceMap(store: TelemetryStore, since: number): { nodes: MapNode[]; edges: MapEdge[] } {
   const nodes = new Map<string, Tally>();
   const edges = new Map<string, Tally>();
   for (const trace of store.traces().drop(Math.max(0, store.counts.traces - MOST)))

@@ -1,13 +1,24 @@
 import type { MetricStore } from '../store/metric-store.ts';
-import { stats } from '../query/stats.ts';
+import { stats, type Stats } from '../query/stats.ts';
 import type { StoredTrace, TelemetryStore } from '../store/telemetry-store.ts';
 import type { Feed } from './event-stream.ts';
 import type { TraceFilter } from '../query/filter.ts';
 import type { ServiceOrder } from './service-order.ts';
-import { summaryOf } from '../query/summary.ts';
+import { summaryOf, type Summary } from '../query/summary.ts';
 
 /** How many traces one event has at most, so that a browser can draw between two. */
 const CHUNK = 500;
+
+/** What a list hears: traces that came or grew, and those that are gone. */
+export interface TraceEvent {
+  /** Forget what was before. */
+  reset?: boolean;
+  put?: Summary[];
+  gone?: string[];
+  services?: string[];
+  operations?: string[];
+  stats?: Stats;
+}
 
 interface Seen {
   trace: StoredTrace;
@@ -35,7 +46,7 @@ export function traceFeed(
     before = mark;
     const put = changes(store, seen, matches).toSorted((a, b) => b.start - a.start);
     const gone = departures(store, seen);
-    const events: object[] = [];
+    const events: TraceEvent[] = [];
     for (let from = 0; from < put.length; from += CHUNK) events.push({ put: put.slice(from, from + CHUNK) });
     if (isFirst && events.length === 0) events.push({ put: [] });
     events.push({ gone, stats: now, services: services.names(), operations: operations(store) });

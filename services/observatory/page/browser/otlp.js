@@ -1,14 +1,8 @@
 /**
- * OTLP/JSON, as the observatory keeps it.
- * @typedef {{ stringValue?: string, boolValue?: boolean, intValue?: string, doubleValue?: number | string, bytesValue?: string,
- *   arrayValue?: { values?: AnyValue[] }, kvlistValue?: { values?: Attribute[] } }} AnyValue
- * @typedef {{ key?: string, value?: AnyValue }} Attribute
- * @typedef {{ timeUnixNano?: string, name?: string, attributes?: Attribute[] }} SpanEvent
- * @typedef {{ traceId?: string, spanId?: string, parentSpanId?: string, name?: string, kind?: number, startTimeUnixNano?: string,
- *   endTimeUnixNano?: string, attributes?: Attribute[], events?: SpanEvent[], links?: { traceId?: string, spanId?: string }[],
- *   status?: { code?: number, message?: string } }} OtlpSpan
- * @typedef {{ timeUnixNano?: string, observedTimeUnixNano?: string, severityNumber?: number, severityText?: string,
- *   body?: AnyValue, attributes?: Attribute[], spanId?: string }} OtlpLog
+ * @typedef {import('../../model/otlp.ts').AnyValue} AnyValue
+ * @typedef {import('../../model/otlp.ts').Attribute} Attribute
+ * @typedef {import('../../model/otlp.ts').Span} OtlpSpan
+ * @typedef {import('../../model/otlp.ts').LogRecord} OtlpLog
  */
 
 /** A value as one text: what a person reads, and what a search compares. @param {AnyValue} [value] @returns {string} */

@@ -5,7 +5,7 @@ import { success } from '../trace/trace-summary.js';
 import { useTrace } from '../trace/load.js';
 import { count, duration } from '../words.js';
 
-/** @typedef {import('../trace/model.js').SpanNode} SpanNode */
+/** @typedef {import('../trace/types.ts').SpanNode} SpanNode */
 
 const MOST_BARS = 12;
 

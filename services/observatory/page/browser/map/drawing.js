@@ -3,8 +3,8 @@ import { colourOf } from '../services.js';
 import { duration, percent } from '../words.js';
 
 /**
- * @typedef {import('./view.js').MapNode} MapNode
- * @typedef {import('./view.js').MapEdge} MapEdge
+ * @typedef {import('../../service-map.ts').MapNode} MapNode
+ * @typedef {import('../../service-map.ts').MapEdge} MapEdge
  * @typedef {{ x: number, y: number }} Place
  */
 

@@ -8,9 +8,8 @@ import { Drawing } from './drawing.js';
 import { Metrics } from './metrics.js';
 
 /**
- * @typedef {{ requests: number, errors: number, p50: number, p95: number }} Red
- * @typedef {Red & { service: string }} MapNode
- * @typedef {Red & { from: string, to: string }} MapEdge
+ * @typedef {import('../../service-map.ts').MapNode} MapNode
+ * @typedef {import('../../service-map.ts').MapEdge} MapEdge
  * @typedef {{ nodes: MapNode[], edges: MapEdge[], windowMs: number, services: string[], metrics: any[] }} MapEvent
  */
 

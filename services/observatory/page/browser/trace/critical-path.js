@@ -1,4 +1,4 @@
-/** @typedef {import('./model.js').SpanNode} SpanNode */
+/** @typedef {import('./types.ts').SpanNode} SpanNode */
 
 /**
  * What the trace's duration was spent on: for each span the stretches in which nothing else that it waited for was at work. Told

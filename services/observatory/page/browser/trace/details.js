@@ -7,7 +7,7 @@ import { isTroubled, reasonOf } from './errors.js';
 import { requestCurl } from './share.js';
 
 /**
- * @typedef {import('./model.js').SpanNode} SpanNode
+ * @typedef {import('./types.ts').SpanNode} SpanNode
  * @typedef {import('../otlp.js').Attribute} Attribute
  */
 

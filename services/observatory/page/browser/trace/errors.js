@@ -1,8 +1,8 @@
 import { attributeOf } from '../otlp.js';
 
 /**
- * @typedef {import('./model.js').SpanNode} SpanNode
- * @typedef {import('./model.js').Trace} Trace
+ * @typedef {import('./types.ts').SpanNode} SpanNode
+ * @typedef {import('./types.ts').Trace} Trace
  *
  * Something that went wrong: where, in words, and how far it went.
  * @typedef {object} Trouble

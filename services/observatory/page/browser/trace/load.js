@@ -3,7 +3,7 @@ import { setServices } from '../services.js';
 import { listen } from '../stream.js';
 import { toTrace } from './model.js';
 
-/** @typedef {import('./model.js').Trace} Trace */
+/** @typedef {import('./types.ts').Trace} Trace */
 
 /** How long a trace that keeps growing is left alone between two looks at it, in milliseconds. */
 const REST_MS = 400;

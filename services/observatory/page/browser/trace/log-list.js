@@ -6,8 +6,8 @@ import { VirtualRows } from '../virtual.js';
 import { count, offset } from '../words.js';
 
 /**
- * @typedef {import('./model.js').LogLine} LogLine
- * @typedef {import('./model.js').SpanNode} SpanNode
+ * @typedef {import('./types.ts').LogLine} LogLine
+ * @typedef {import('./types.ts').SpanNode} SpanNode
  */
 
 /**

@@ -1,7 +1,7 @@
 /**
- * @typedef {import('./model.js').SpanNode} SpanNode
- * @typedef {import('./model.js').LogLine} LogLine
- * @typedef {import('./model.js').Trace} Trace
+ * @typedef {import('./types.ts').SpanNode} SpanNode
+ * @typedef {import('./types.ts').LogLine} LogLine
+ * @typedef {import('./types.ts').Trace} Trace
  *
  * @typedef {{ type: 'span', key: string, node: SpanNode, depth: number, hides: number, open: boolean }} SpanRow
  * @typedef {{ type: 'fold', key: string, nodes: SpanNode[], depth: number, open: boolean }} FoldRow

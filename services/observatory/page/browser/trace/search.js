@@ -1,9 +1,9 @@
 import { pairText } from '../otlp.js';
 
 /**
- * @typedef {import('./model.js').SpanNode} SpanNode
- * @typedef {import('./model.js').LogLine} LogLine
- * @typedef {import('./model.js').Trace} Trace
+ * @typedef {import('./types.ts').SpanNode} SpanNode
+ * @typedef {import('./types.ts').LogLine} LogLine
+ * @typedef {import('./types.ts').Trace} Trace
  */
 
 /** @type {WeakMap<SpanNode | LogLine, string>} */

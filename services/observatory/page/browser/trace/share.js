@@ -1,6 +1,6 @@
 import { attributeOf } from '../otlp.js';
 
-/** @typedef {import('./model.js').SpanNode} SpanNode */
+/** @typedef {import('./types.ts').SpanNode} SpanNode */
 
 /** A command that gets the trace as JSON. @param {string} id */
 export function traceCurl(id) {

@@ -5,8 +5,8 @@ import { count, duration, percent } from '../words.js';
 import { timeByService } from './critical-path.js';
 
 /**
- * @typedef {import('./model.js').SpanNode} SpanNode
- * @typedef {import('./model.js').Trace} Trace
+ * @typedef {import('./types.ts').SpanNode} SpanNode
+ * @typedef {import('./types.ts').Trace} Trace
  * @typedef {import('./errors.js').Trouble} Trouble
  */
 
@@ -14,14 +14,14 @@ import { timeByService } from './critical-path.js';
  * What happened, in one sentence; where it went wrong, how that travelled.
  * @param {{ trace: Trace, found: Trouble[], open: (span: SpanNode) => void }} props
  */
-export function Verdict({ trace, found, open }) {
+export function TraceSummary({ trace, found, open }) {
   const [first] = found;
   if (!first)
-    return html`<section class="verdict good" aria-label="What happened">
+    return html`<section class="trace-summary good" aria-label="What happened">
       <span class="seal" aria-hidden="true">✓</span>
       <div><h2>${success(trace)}</h2></div>
     </section>`;
-  return html`<section class="verdict bad" aria-label="What happened">
+  return html`<section class="trace-summary bad" aria-label="What happened">
     <span class="seal" aria-hidden="true">✕</span>
     <div>
       <h2>${first.words}</h2>

@@ -14,12 +14,12 @@ import { LogList } from './log-list.js';
 import { reveal, toRows } from './rows.js';
 import { search } from './search.js';
 import { grep, traceCurl, traceJson } from './share.js';
-import { Notes, Verdict, WhereTimeWent } from './trace-summary.js';
+import { Notes, TraceSummary, WhereTimeWent } from './trace-summary.js';
 import { Waterfall } from './waterfall.js';
 
 /**
- * @typedef {import('./model.js').Trace} Trace
- * @typedef {import('./model.js').SpanNode} SpanNode
+ * @typedef {import('./types.ts').Trace} Trace
+ * @typedef {import('./types.ts').SpanNode} SpanNode
  * @typedef {import('./rows.js').Row} Row
  * @typedef {import('./rows.js').Shape} Shape
  */
@@ -185,7 +185,7 @@ function Whole({ trace }) {
         />
       </p>
     </header>
-    ${trace.spans.length > 0 && html`<${Verdict} trace=${trace} found=${found} open=${open} />`}
+    ${trace.spans.length > 0 && html`<${TraceSummary} trace=${trace} found=${found} open=${open} />`}
     <${WhereTimeWent} path=${path} />
     <${Notes} trace=${trace} />
     <div class="tools" role="search">

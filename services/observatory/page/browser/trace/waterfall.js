@@ -6,9 +6,9 @@ import { count, duration, offset } from '../words.js';
 import { isTroubled, reasonOf } from './errors.js';
 
 /**
- * @typedef {import('./model.js').SpanNode} SpanNode
- * @typedef {import('./model.js').LogLine} LogLine
- * @typedef {import('./model.js').Trace} Trace
+ * @typedef {import('./types.ts').SpanNode} SpanNode
+ * @typedef {import('./types.ts').LogLine} LogLine
+ * @typedef {import('./types.ts').Trace} Trace
  * @typedef {import('./rows.js').Row} Row
  * @typedef {import('./rows.js').SpanRow} SpanRow
  * @typedef {import('./rows.js').LogRow} LogRow

@@ -2,39 +2,19 @@ import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { setServices } from '../services.js';
 import { listen } from '../stream.js';
-import { Kept } from './paused-updates.js';
+import { PausedUpdates } from './paused-updates.js';
 
 /**
- * What the observatory says about a trace. Times are in microseconds.
- * @typedef {object} Summary
- * @property {string} id
- * @property {string} service
- * @property {string} name
- * @property {number} start
- * @property {number} duration
- * @property {number} spans
- * @property {number} logs
- * @property {number} failed
- * @property {string[]} services
- * @property {string} about
- * @property {string} reason
- * @property {boolean} rootless
- *
- * What the observatory sends.
- * @typedef {object} TraceEvent
- * @property {boolean} [reset] forget what was before
- * @property {Summary[]} [put]
- * @property {string[]} [gone]
- * @property {string[]} [services]
- * @property {string[]} [operations]
- * @property {any} [stats]
+ * @typedef {import('../../../query/summary.ts').Summary} Summary
+ * @typedef {import('../../trace-feed.ts').TraceEvent} TraceEvent
+ * @typedef {import('../../../query/stats.ts').Stats} Stats
  *
  * @typedef {object} TraceList
  * @property {boolean} isOpen the first answer is here
  * @property {Summary[]} traces the newest first
  * @property {ReadonlySet<string>} fresh ids of those that came since the page looked
  * @property {string[]} operations
- * @property {any} stats
+ * @property {Stats | undefined} stats
  */
 
 /** How long a filter has to rest before it is asked for, in milliseconds: people type. */
@@ -44,7 +24,7 @@ const REST_MS = 150;
 const NOTHING = { isOpen: false, traces: [], fresh: new Set(), operations: [], stats: undefined };
 
 /**
- * The traces that a filter takes, as they come. While it is paused, what comes is kept back.
+ * The traces that a filter takes, as they come. While it is paused, updates wait.
  * @param {string} filter as the query of an address @param {boolean} paused
  */
 export function useTraces(filter, paused) {
@@ -59,7 +39,7 @@ export function useTraces(filter, paused) {
   useEffect(() => {
     /** @type {Map<string, Summary>} */
     let byId = new Map();
-    const kept = new Kept();
+    const updates = new PausedUpdates();
     const apply = (/** @type {TraceEvent} */ event) => {
       if (event.reset) byId = new Map();
       const isFirst = event.reset || !list.value.isOpen;
@@ -75,16 +55,16 @@ export function useTraces(filter, paused) {
     };
     resume.current = () => {
       waiting.value = 0;
-      if (list.value.isOpen) apply(kept.take());
+      if (list.value.isOpen) apply(updates.take());
     };
     list.value = { ...list.value, isOpen: false };
     let stop = () => {};
     const timer = setTimeout(() => {
       stop = listen(`/page/live/traces?${filter}`, (event) => {
-        if (event.reset) kept.take(); // of a stream that is over
+        if (event.reset) updates.take(); // of a stream that is over
         if (!isPaused.current || event.reset) apply(event);
-        else kept.keep(event, byId);
-        waiting.value = kept.size;
+        else updates.add(event, byId);
+        waiting.value = updates.size;
       });
     }, REST_MS);
     return () => {

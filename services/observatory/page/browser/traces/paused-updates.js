@@ -1,13 +1,13 @@
 /**
- * @typedef {import('./list.js').Summary} Summary
- * @typedef {import('./list.js').TraceEvent} TraceEvent
+ * @typedef {import('../../../query/summary.ts').Summary} Summary
+ * @typedef {import('../../trace-feed.ts').TraceEvent} TraceEvent
  */
 
 /**
- * What came while a list was paused, as one event: of each trace the latest, so that a pause costs no more than the observatory
- * holds, however long it lasts.
+ * The updates that arrive while a list is paused, merged into one event. It holds the latest of each trace, so a pause takes no more
+ * memory than the observatory itself, however long it lasts.
  */
-export class Kept {
+export class PausedUpdates {
   /** @type {Map<string, Summary>} */
   #put = new Map();
   /** @type {Set<string>} */
@@ -15,13 +15,13 @@ export class Kept {
   /** @type {TraceEvent} */
   #latest = {};
 
-  /** How many traces are new, or have grown. */
+  /** How many traces are new or have grown. */
   get size() {
     return this.#put.size;
   }
 
-  /** @param {TraceEvent} event @param {{ has: (id: string) => boolean }} shown the traces that the list shows meanwhile */
-  keep({ put = [], gone = [], ...rest }, shown) {
+  /** @param {TraceEvent} event @param {{ has: (id: string) => boolean }} shown the traces that the list shows */
+  add({ put = [], gone = [], ...rest }, shown) {
     for (const trace of put) this.#put.set(trace.id, trace);
     for (const id of gone) {
       this.#put.delete(id);
@@ -30,7 +30,7 @@ export class Kept {
     this.#latest = { ...this.#latest, ...rest };
   }
 
-  /** Gives all that was kept, and keeps it no longer. @returns {TraceEvent} */
+  /** Returns the merged updates and forgets them. @returns {TraceEvent} */
   take() {
     const event = { ...this.#latest, put: [...this.#put.values()], gone: [...this.#gone] };
     this.#put = new Map();
