@@ -113,7 +113,7 @@ async function look(request: Sent): Promise<Loss> {
   return { request, spans, records };
 }
 
-/** Spans of a manoeuvre: the ship is asked and asks twice, the spaceport is asked twice and has a statement for each. */
+/** Spans of an action: the ship is asked and asks twice, the spaceport is asked twice and has a statement for each. */
 const NEEDS = (ship: string) => ({
   [`${ship}-spaceship server`]: 1,
   [`${ship}-spaceship client`]: 2,
@@ -136,7 +136,7 @@ async function missingSpans({ ship, traceId }: Sent): Promise<string[]> {
 /** What is delivered again has the same ids. */
 const distinct = (spans: Span[]): number => new Set(spans.map(({ spanId }) => spanId)).size;
 
-/** What both services log about a manoeuvre, one line each. */
+/** What both services log about an action, one line each. */
 function recordsOf(action: Sent['action'], ship: string): RegExp[] {
   const [asks, did] = action === 'dock' ? ['docking', 'docked'] : ['separation', 'separated'];
   return [

@@ -86,7 +86,7 @@ const host = fc.oneof(
   },
 );
 
-const manoeuvre = fc
+const dockBody = fc
   .record(
     {
       id: fc.oneof(fc.constant('odyssey'), text),
@@ -106,7 +106,7 @@ interface Body {
 }
 const asJson = (words: string): Body => ({ type: 'application/json', bytes: Buffer.from(words) });
 const BODIES: Record<HttpTarget, fc.Arbitrary<Body>> = {
-  spaceport: fc.oneof(manoeuvre.map(asJson), json.map(asJson)),
+  spaceport: fc.oneof(dockBody.map(asJson), json.map(asJson)),
   spaceship: fc.oneof(
     json.map(asJson),
     fc.constant({ type: 'application/x-www-form-urlencoded', bytes: Buffer.from('a=b') }),

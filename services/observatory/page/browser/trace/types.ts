@@ -71,3 +71,20 @@ export interface Trace {
   /** By their time. */
   logs: LogLine[];
 }
+
+/** What all rows of a waterfall need to know. */
+export interface Scene {
+  trace: Trace;
+  /** The critical path; empty where it is not shown. */
+  path: Map<SpanNode, [start: number, end: number][]>;
+  /** Where the first error went. */
+  way: Set<SpanNode>;
+  /** Where the first error began. */
+  origin: SpanNode | undefined;
+  /** What the search found; undefined where there is no search. */
+  found: Set<unknown> | undefined;
+  /** The id of the span whose details are open. */
+  open: string;
+  /** Log lines have no rows, only dots on the bars. */
+  marksLogs: boolean;
+}

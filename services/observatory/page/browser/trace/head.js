@@ -1,0 +1,38 @@
+import { CopyButton } from '../copy.js';
+import { html } from '../html.js';
+import { ServiceName } from '../services.js';
+import { clock, count, day, duration } from '../words.js';
+import { grep, traceCurl, traceJson } from './share.js';
+
+/** A trace's name and figures, and the ways to copy it. @param {{ trace: import('./types.ts').Trace, name: string }} props */
+export function Head({ trace, name }) {
+  const names = [...new Set(trace.spans.map(({ service }) => service))];
+  return html`<header class="head">
+    <p class="crumb"><a href="/">Traces</a> <span aria-hidden="true">/</span> <code>${trace.id}</code></p>
+    <h1>${name}</h1>
+    <p class="facts">
+      <b>${duration(trace.duration)}</b>
+      <span>${count(trace.spans.length, 'span')}</span>
+      <span>${count(trace.logs.length, 'log line')}</span>
+      <span
+        >${names.length > 4 ? count(names.length, 'service') : names.map((name) => html`<${ServiceName} name=${name} />`)}</span
+      >
+      <span class="faint">${day(trace.start)}, ${clock(trace.start)}</span>
+    </p>
+    <p class="share" role="group" aria-label="Copy this trace as">
+      <span class="faint" aria-hidden="true">Copy</span>
+      <${CopyButton} what="link" title="Copy a link to what you see" text=${() => location.href} />
+      <${CopyButton}
+        what="curl"
+        title="Copy a command that gets the trace as JSON"
+        text=${() => traceCurl(trace.id)}
+      />
+      <${CopyButton} what="JSON" title="Copy the trace as Jaeger’s JSON" text=${() => traceJson(trace.id)} />
+      <${CopyButton}
+        what="grep"
+        title="Copy a command that finds the trace in the logs"
+        text=${() => grep(trace.id)}
+      />
+    </p>
+  </header>`;
+}
