@@ -26,7 +26,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'services/observatory/otlp': [...STORE, ...SERVICE],
   'services/observatory/api': [...QUERY, ...SERVICE],
   'services/observatory/page': [...QUERY, ...SERVICE],
-  'services/observatory/page/browser': [],
+  'services/observatory/page/browser': ['services/observatory/page', ...QUERY], // types: the observatory serves no TypeScript
   'services/observatory/testing': STORE,
   'tools/fleet': [
     ...PACKAGES,

@@ -33,7 +33,7 @@ const ROOMS: [from: string, to: string][] = [
   ['services/observatory/api', 'services/observatory/page'],
   ['services/observatory/page', 'services/observatory/api'],
   ['services/observatory/page', 'services/observatory'],
-  ['services/observatory/page/browser', 'services/observatory/page'],
+  ['services/observatory/page/browser', 'services/observatory/api'],
   ['tools/doctor', 'tools/fleet'],
   ['tools/fleet', 'services/spaceport'],
   ['e2e', 'tools/doctor'],
