@@ -25,14 +25,14 @@ export const DEPLOYMENTS = [SPACEPORT, ...SHIPS.map((ship) => `${ship}-spaceship
 export const COLLECTOR = 'statefulset/otel-collector';
 
 /** A spaceport of three replicas on PostgreSQL, five ships of two, and the whole backend, ready. */
-export async function raiseFleet(): Promise<Namespace> {
+export async function deployFleet(): Promise<Namespace> {
   const images = { spaceport: '', spaceship: '', observatory: '' };
   for (const image of ['spaceport', 'spaceship', 'observatory'] as const)
     images[image] = (await buildImage(image)).tag;
   const space = await namespace();
   try {
     await install(space, images);
-    await answering();
+    await reachable();
   } catch (error) {
     await space[Symbol.asyncDispose]();
     throw error;
@@ -63,20 +63,20 @@ async function install(
   await Promise.all([space.upgrade('pontus', 'spaceport', spaceport), ...SHIPS.map(ship), space.ready()]);
 }
 
-/** Waits until every node port leads somewhere. */
-async function answering(): Promise<void> {
+/** Waits until every node port answers. */
+async function reachable(): Promise<void> {
   const pages = [JAEGER, OBSERVATORY].map((url) => `${url}/api/services`);
   const probes = [SPACEPORT_URL, ...Object.values(SHIP_URLS)].map((url) => `${url}/readyz`);
   for (const url of [...pages, ...probes])
     await waitFor(url, async () => (await send(url)).status === 200, 60_000);
 }
 
-/** Forgets who is docked. */
+/** Clears the register. */
 export async function clearRegister(): Promise<void> {
   await send(`${SPACEPORT_URL}/clear_lists`, { method: 'POST' });
 }
 
-/** Makes new pods of each, all at once, and waits until they have taken over. */
+/** Restarts the workloads, all at once, and waits until the new pods have taken over. */
 export async function roll(space: Namespace, workloads: string[]): Promise<void> {
   await Promise.all(
     workloads.map(async (workload) => {
@@ -86,8 +86,8 @@ export async function roll(space: Namespace, workloads: string[]): Promise<void>
   );
 }
 
-/** Takes all pods of a workload away, does something when the last has gone, and waits until as many pods are back. */
-export async function takeAway(
+/** Scales a workload to zero, runs `meanwhile` when the last pod is gone, and waits until `replicas` pods are ready again. */
+export async function whileScaledToZero(
   space: Namespace,
   workload: string,
   replicas: number,
@@ -102,8 +102,8 @@ export async function takeAway(
 }
 
 /**
- * Evicts every pod that the selector finds, as `kubectl drain` does: a disruption budget may say "not yet", and it is asked again.
- * Draining the only node of a small cluster would leave new pods without a place; the evictions are the same.
+ * Evicts every pod that the selector matches, as `kubectl drain` does, and retries while a disruption budget refuses. Draining the
+ * only node of a small cluster would leave new pods pending; the evictions are the same.
  */
 export async function evictAll(space: Namespace, selector: string): Promise<number> {
   const names = await space.kubectl('get', 'pods', '--selector', selector, '--output=name');
@@ -133,8 +133,8 @@ async function evict(space: Namespace, name: string): Promise<void> {
 }
 
 /**
- * Ends the process of a pod as kill -9 does, with whatever it holds: Kubernetes would let it end in order, and the kernel keeps a
- * container's first process from being killed from inside. So its debugger is opened, and told to leave.
+ * Ends a pod's process at once, as kill -9 does. Kubernetes would end it in order, and the kernel protects a container's first process
+ * from a kill inside the container; so this opens the process's debugger and has it exit.
  */
 export async function killProcess(space: Namespace, pod: string): Promise<void> {
   const program = `

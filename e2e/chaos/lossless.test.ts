@@ -1,43 +1,43 @@
 /**
- * Rolls, outages, a kill and drains under traffic: whose requests fail, and which span or log record does not arrive. In its long form
+ * Rolls, outages, a kill and drains under load: which requests fail, and which spans or log records do not arrive. In its long form
  * (CHAOS=long, `npm run chaos`) minutes of 50 requests/s, otherwise seconds, and no drains.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { haveCluster, type Namespace } from '#testkit/cluster.ts';
-import { account, count, describe as say, type Account } from './account.ts';
+import { count, describe as summary, reportDelivery, type DeliveryReport } from './delivery-report.ts';
 import {
   clearRegister,
   COLLECTOR,
   DEPLOYMENTS,
   evictAll,
   killProcess,
-  raiseFleet,
+  deployFleet,
   REPLICAS,
   roll,
   SPACEPORT,
-  takeAway,
+  whileScaledToZero,
 } from './fleet.ts';
 import { Traffic, type Sent } from './traffic.ts';
 
-/** Requests a second; for how many seconds at least; how many rolls; how long Jaeger and the Collector are away, in seconds. */
+/** Requests a second; for how many seconds at least; how many rolls; how many seconds Jaeger and the Collector are down. */
 const LONG = process.env['CHAOS'] === 'long';
-const FORM = LONG
+const LOAD = LONG
   ? { rate: 50, seconds: 180, rolls: 2, jaeger: 60, collector: 30 }
   : { rate: 50, seconds: 15, rolls: 1, jaeger: 10, collector: 5 };
 
-/** What a pod that is killed takes along: what it has not exported (half a second's, and an export), and what it is asked. */
+/** What a killed pod takes with it, in time: half a second of unexported telemetry, one export, and its open requests. */
 const HELD_MS = 2_000;
-/** After a kill, until no node sends to the pod any more. */
+/** How long after a kill nodes may still route to the pod. */
 const ROUTED_MS = 5_000;
 
 const report: string[] = [];
 
-function tell(name: string, it: Account): void {
-  report.push(say(name, it));
-  for (const { at, took, status, said, ship, action } of it.failed.slice(0, 10))
+function print(name: string, it: DeliveryReport): void {
+  report.push(summary(name, it));
+  for (const { at, took, status, detail, ship, action } of it.failed.slice(0, 10))
     report.push(
-      `  failed: ${new Date(at).toISOString()} ${action} ${ship} after ${took} ms: ${status} ${said}`,
+      `  failed: ${new Date(at).toISOString()} ${action} ${ship} after ${took} ms: ${status} ${detail}`,
     );
   for (const { request, spans, records } of it.lost.slice(0, 10))
     report.push(
@@ -51,21 +51,21 @@ describe.runIf(haveCluster)('under traffic', { timeout: 900_000 }, () => {
 
   beforeAll(async () => {
     const start = performance.now();
-    space = await raiseFleet();
+    space = await deployFleet();
     console.log(`the fleet is ready after ${Math.round(performance.now() - start)} ms`);
   });
   afterAll(async () => {
     console.log(['What was lost:', ...report].join('\n'));
-    await space?.[Symbol.asyncDispose](); // none where raising it failed
+    await space?.[Symbol.asyncDispose](); // none if the deployment failed
   });
 
-  /** Sends requests while something happens to the cluster, and for `FORM.seconds` at least. */
-  async function during(seconds: number, happening: (traffic: Traffic) => Promise<void>): Promise<Sent[]> {
+  /** Sends requests while `action` changes the cluster, and for `seconds` at least. */
+  async function during(seconds: number, action: (traffic: Traffic) => Promise<void>): Promise<Sent[]> {
     await clearRegister();
-    const traffic = new Traffic(FORM.rate);
+    const traffic = new Traffic(LOAD.rate);
     try {
       await sleep(1_000);
-      await happening(traffic);
+      await action(traffic);
       await traffic.until(seconds);
     } finally {
       await traffic.stop();
@@ -74,12 +74,12 @@ describe.runIf(haveCluster)('under traffic', { timeout: 900_000 }, () => {
   }
 
   test('Deployments and the Collector roll: no request fails, no span and no log record is lost', async () => {
-    const sent = await during(FORM.seconds, async () => {
-      for (let n = 1; n < FORM.rolls; n++) await roll(space, DEPLOYMENTS);
+    const sent = await during(LOAD.seconds, async () => {
+      for (let n = 1; n < LOAD.rolls; n++) await roll(space, DEPLOYMENTS);
       await roll(space, [...DEPLOYMENTS, COLLECTOR]);
     });
-    const it = await account(sent);
-    tell('rolls', it);
+    const it = await reportDelivery(sent);
+    print('rolls', it);
     expect(it.failed).toEqual([]);
     expect(count(it.lost)).toBe(0);
     expect(it.docked).toBeGreaterThanOrEqual(0.4);
@@ -105,8 +105,8 @@ describe.runIf(haveCluster)('under traffic', { timeout: 900_000 }, () => {
         await space.ready();
         console.log(`${evicted} pods evicted`);
       });
-      const it = await account(sent);
-      tell('scaling in and evictions', it);
+      const it = await reportDelivery(sent);
+      print('scaling in and evictions', it);
       expect(it.failed).toEqual([]);
       expect(count(it.lost)).toBe(0);
     },
@@ -115,21 +115,21 @@ describe.runIf(haveCluster)('under traffic', { timeout: 900_000 }, () => {
   test('Jaeger is away while the Collector dies, then the Collector is: no request fails, and all arrives', async () => {
     const sent = await during(0, async () => {
       const collectors = ['--selector=app.kubernetes.io/name=otel-collector', '--force', '--grace-period=0'];
-      await takeAway(space, 'deployment/jaeger', 1, async () => {
-        await sleep((FORM.jaeger / 2) * 1_000);
+      await whileScaledToZero(space, 'deployment/jaeger', 1, async () => {
+        await sleep((LOAD.jaeger / 2) * 1_000);
         await space.kubectl('delete', 'pods', ...collectors); // with all that waits for Jaeger
         await space.rolledOut(COLLECTOR);
-        await sleep((FORM.jaeger / 2) * 1_000);
+        await sleep((LOAD.jaeger / 2) * 1_000);
       });
-      await takeAway(space, COLLECTOR, 2, () => sleep(FORM.collector * 1_000));
+      await whileScaledToZero(space, COLLECTOR, 2, () => sleep(LOAD.collector * 1_000));
     });
-    const it = await account(sent);
-    tell('outages', it);
+    const it = await reportDelivery(sent);
+    print('outages', it);
     expect(it.failed).toEqual([]);
     expect(count(it.lost)).toBe(0);
   });
 
-  test('a spaceport is killed: what fails or is lost is what it had in its hands', async () => {
+  test('a spaceport is killed: only what it held fails or is lost', async () => {
     let [before, after] = [0, 0];
     const sent = await during(0, async (traffic) => {
       const pods = await space.kubectl('get', 'pods', '-l', 'app.kubernetes.io/name=spaceport', '-o', 'name');
@@ -139,13 +139,11 @@ describe.runIf(haveCluster)('under traffic', { timeout: 900_000 }, () => {
       await traffic.until(traffic.seconds + ROUTED_MS / 1_000);
       await space.ready();
     });
-    const it = await account(sent, 10_000); // no queue is backing off: what is not there then is lost
-    tell('a kill', it);
+    const it = await reportDelivery(sent, 10_000); // no queue is backing off: what has not arrived by then is lost
+    print('a kill', it);
     const first = Math.min(...it.lost.map(({ request }) => request.at));
     if (it.lost.length > 0)
-      report.push(
-        `  explained: asked at most ${after - first} ms before the process was gone, or by then open`,
-      );
+      report.push(`  explained: sent at most ${after - first} ms before the process ended, or open by then`);
     for (const { at, took } of it.failed) {
       expect(at).toBeLessThan(after + ROUTED_MS);
       expect(at + took).toBeGreaterThan(before);

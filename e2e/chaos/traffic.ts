@@ -2,26 +2,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { send } from '#testkit/http.ts';
 import { SHIPS, SHIP_URLS, SPACEPORT } from './fleet.ts';
 
-/** A request and what came of it. Times in milliseconds. */
+/** A request and its answer. Times in milliseconds. */
 export interface Sent {
   ship: string;
   action: 'dock' | 'separate';
-  /** When, since 1970. */
+  /** When it was sent, since 1970. */
   at: number;
   took: number;
   /** 0 where no answer came. */
   status: number;
-  /** What was answered, or why nothing was. */
-  said: string;
+  /** The body of the answer, or the error. */
+  detail: string;
   traceId: string;
 }
 
-/** A request may take this long before it counts as failed; a ship gives up earlier, and says so. */
-const PATIENCE_MS = 30_000;
+/** A request that takes longer counts as failed; the ship's own time limit is shorter. */
+const TIMEOUT_MS = 30_000;
 
 /**
- * Sends `rate` requests a second to the ships: each docks and separates in turn, one request at a time, since a ship has one code at
- * a time. One that is late is followed at once, so that the rate holds.
+ * Sends `rate` requests a second to the ships. Each docks and separates in turn, one request at a time, since a ship has one code at a
+ * time. A ship that is behind schedule sends its next request at once, so that the rate holds.
  */
 export class Traffic {
   readonly sent: Sent[] = [];
@@ -32,34 +32,34 @@ export class Traffic {
 
   constructor(rate: number) {
     this.#period = (1_000 * SHIPS.length) / rate;
-    this.#done = Promise.all(SHIPS.map((ship) => this.#sail(ship)));
+    this.#done = Promise.all(SHIPS.map((ship) => this.#run(ship)));
   }
 
-  /** How long it has been going on, in seconds. */
+  /** Seconds since the start. */
   get seconds(): number {
     return (performance.now() - this.#start) / 1_000;
   }
 
-  /** Goes on until it has lasted so many seconds. */
+  /** Resolves when the load has lasted this many seconds. */
   async until(seconds: number): Promise<void> {
     await sleep(Math.max(0, seconds * 1_000 - (performance.now() - this.#start)));
   }
 
-  /** Ends it; resolves when the last answer is there. */
+  /** Stops the load; resolves with all requests when the last answer has arrived. */
   async stop(): Promise<Sent[]> {
     this.#end.abort();
     await this.#done;
     return this.sent;
   }
 
-  async #sail(ship: string): Promise<void> {
+  async #run(ship: string): Promise<void> {
     let action: Sent['action'] = 'dock';
     for (let turn = 0; !this.#end.signal.aborted; turn++) {
       await sleep(Math.max(0, this.#start + turn * this.#period - performance.now()));
       const answer = await request(ship, action);
       this.sent.push(answer);
-      // after a failure it is not known whether it was carried out: a refusal tells
-      const done = answer.status === 200 || /already docked|not found/.test(answer.said);
+      // a failed request may have been carried out; the refusal of the next one tells
+      const done = answer.status === 200 || /already docked|not found/.test(answer.detail);
       if (done) action = action === 'dock' ? 'separate' : 'dock';
     }
   }
@@ -72,11 +72,11 @@ async function request(ship: string, action: Sent['action']): Promise<Sent> {
   try {
     const { status, body, traceId } = await send(`${SHIP_URLS[ship]}/${action}/${SPACEPORT}`, {
       method: 'POST',
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    return { ...about, took: took(), status, said: JSON.stringify(body), traceId };
+    return { ...about, took: took(), status, detail: JSON.stringify(body), traceId };
   } catch (error) {
     const { message, cause } = error as Error;
-    return { ...about, took: took(), status: 0, said: `${message}: ${String(cause)}`, traceId: '' };
+    return { ...about, took: took(), status: 0, detail: `${message}: ${String(cause)}`, traceId: '' };
   }
 }

@@ -12,7 +12,7 @@ test.each([
     const port = await freePorts(3);
     const observatory = await startObservatory(port);
     const program = new Program(
-      ['--import', './services/instrumentation.ts', 'packages/testkit/odd-log-calls.ts'],
+      ['--import', './services/instrumentation.ts', 'e2e/processes/odd-log-calls.ts'],
       {
         ...PROMPT_EXPORT,
         OTEL_SERVICE_NAME: 'odd',

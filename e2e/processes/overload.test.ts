@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { OPEN_LIMIT } from '#http-service/overload.ts';
 import { freePorts } from '#testkit/free-ports.ts';
 import { send, type Answer } from '#testkit/http.ts';
-import { openLoad, type Answers } from '#testkit/open-load.ts';
+import { openLoad, type Answers } from './open-load.ts';
 import { quantile } from '#testkit/quantile.ts';
 import { startObservatory, startService, type Program } from '#testkit/program.ts';
 import { ROUNDS } from '#testkit/rounds.ts';
@@ -21,7 +21,7 @@ const p99 = ({ latencies }: Answers, status: number) =>
 
 /** Lets a process have a quarter of a core, until the test ends. */
 function throttle({ pid }: Program): void {
-  const throttling = spawn(process.execPath, ['packages/testkit/quarter-core.ts', `${pid}`], {
+  const throttling = spawn(process.execPath, ['e2e/processes/quarter-core.ts', `${pid}`], {
     stdio: 'inherit',
   });
   onTestFinished(() => void throttling.kill());

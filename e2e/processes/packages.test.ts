@@ -28,7 +28,7 @@ test('the packages that SOS stands on are loaded and used', async () => {
   const spaceport = new Program(
     [
       '--import',
-      './packages/testkit/loaded-packages.ts',
+      './e2e/processes/loaded-packages.ts',
       '--import',
       './services/instrumentation.ts',
       'services/spaceport/main.ts',

@@ -116,7 +116,7 @@ describe.runIf(haveCluster)('the Operator', { timeout: 300_000 }, () => {
 
   test('from no telemetry to the whole trace, preloaded and injected, with our image and with theirs', async () => {
     for (const image of IMAGES) await buildImage(image);
-    await build('sos/operator-nodejs:test', 'e2e/backend/operator-image');
+    await build('sos/operator-nodejs:test', 'e2e/cluster/backend/operator-image');
 
     await using space = await namespace();
     await space.kubectl('apply', '-k', 'k8s');

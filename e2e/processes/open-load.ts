@@ -1,4 +1,4 @@
-import { actRequest, askRequest, codeIn, isWhole } from './wire.ts';
+import { actRequest, askRequest, codeIn, isWhole } from '#testkit/wire.ts';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';

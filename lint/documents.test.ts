@@ -1,0 +1,15 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const DOCUMENTS = globSync('{*,{docs,otel,k8s,packages}/**/*}.md', { exclude: ['**/node_modules/**'] });
+/** A link to a file, or a path in backticks that begins with one of our folders. */
+const NAMED =
+  /\]\((?!\w+:|#)([^)#]+)[^)]*\)|`((?:bench|docs|e2e|helm|k8s|lint|otel|packages|services|tools)\/[\w./-]*)`/g;
+
+test.each(DOCUMENTS)('%s names files that exist', (document) => {
+  const named = [...readFileSync(document, 'utf8').matchAll(NAMED)].map(([, link, path]) =>
+    link === undefined ? path! : join(dirname(document), link),
+  );
+  expect(named.filter((path) => !existsSync(path))).toEqual([]);
+});
