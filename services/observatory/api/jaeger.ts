@@ -2,6 +2,7 @@ import { STATUS_ERROR, type AnyValue, type Attribute, type Span } from '../model
 import { micros, type StoredSpan } from '../store/records.ts';
 import type { Origin } from '../store/origins.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';
+import { sanitized } from './sanitized.ts';
 import { skewWarnings } from './skew.ts';
 import { compareText, valueText } from '../query/values.ts';
 
@@ -47,8 +48,9 @@ export function toJaegerTrace({ id, spans }: StoredTrace): object {
   };
 }
 
-function toJaegerSpan(stored: StoredSpan, warnings: string[], processID: string): object {
-  const span = JSON.parse(stored.json) as Span;
+function toJaegerSpan(stored: StoredSpan, found: string[], processID: string): object {
+  const { span, warnings: ownWarnings } = sanitized(stored);
+  const warnings = [...ownWarnings, ...found];
   return {
     traceID: jaegerTraceId(stored.traceId),
     spanID: stored.id,

@@ -41,7 +41,7 @@ export function tagMatcher(tags: Tag[]): (span: StoredSpan) => boolean {
 /** Whether a span has a tag, as far as can be told without parsing it. */
 function cheapTest(key: string, value: string): (span: StoredSpan) => boolean | 'maybe' {
   // Jaeger finds `error=false` where the status is OK; one that is unset is neither
-  if (key === 'error') return ({ failed, json }) => (value === 'true' ? failed : isOk(json));
+  if (key === 'error') return ({ isError, json }) => (value === 'true' ? isError : isOk(json));
   if (key === 'span.kind') return ({ kind }) => KINDS[kind] === value;
   const inOrigin = new Map<Origin, boolean>();
   const mayBeIn = textCheck(key, value);

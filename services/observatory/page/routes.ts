@@ -59,7 +59,7 @@ export function pageRoutes({ store, metrics, health, logger, ships, spaceports }
       live('trace/:id', (req) => growthFeed(store, parseTraceId(req.params['id']))),
       live('logs', (req) => logFeed(store, services, logFilter(queryOf(req)))),
       live('galaxy', () => shipActionFeed(store, services)),
-      live('map', () => mapFeed(store, metrics, services)),
+      live('map', (req) => mapFeed(store, metrics, services, queryOf(req).get('own') === '1')),
       {
         method: 'get',
         path: '/page/trace/:id',

@@ -44,7 +44,7 @@ export function traceFeed(
     if (mark === before) return [];
     const isFirst = before === '';
     before = mark;
-    const put = changes(store, seen, matches).toSorted((a, b) => b.start - a.start);
+    const put = changes(store, seen, matches).toSorted((a, b) => (b.start ?? 0) - (a.start ?? 0));
     const gone = departures(store, seen);
     const events: TraceEvent[] = [];
     for (let from = 0; from < put.length; from += CHUNK) events.push({ put: put.slice(from, from + CHUNK) });

@@ -1,6 +1,7 @@
 import { HttpError } from '#http-service/http-error.ts';
 import { valueText } from './values.ts';
 import type { Attribute, LogRecord, Span } from '../model/otlp.ts';
+import type { Outcome } from '../model/outcome.ts';
 import type { StoredLog } from '../store/records.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';
 import { summaryOf } from './summary.ts';
@@ -10,22 +11,26 @@ import { logTexts, spanTexts } from './texts.ts';
 export type TraceFilter = (trace: StoredTrace) => boolean;
 
 /**
- * Reads service, operation, status (error or ok), min and max (milliseconds), attribute (key=value, repeated) and text.
+ * Reads service, operation, status (error, refused or ok), min and max (milliseconds), attribute (key=value, repeated), text and own
+ * (1 to include the doctor's traces and probes).
  * @throws {HttpError} 400 naming the parameter and what it should be.
  */
 export function traceFilter(query: URLSearchParams): TraceFilter {
   const service = query.get('service');
   const operation = query.get('operation');
-  const status = query.get('status');
+  const outcome = statusOf(query);
+  const own = query.get('own') === '1';
   const min = number(query, 'min', 0) * 1000;
   const max = number(query, 'max', Infinity) * 1000;
   const attributes = query.getAll('attribute').filter(Boolean).map(pair);
   const text = textMatcher(query.get('text') ?? '');
   return (trace) => {
     if (trace.spans.size === 0) return false;
-    const { duration, failed } = summaryOf(trace);
+    const summary = summaryOf(trace);
+    const duration = summary.duration ?? 0;
+    if (summary.own && !own) return false;
     if (duration < min || duration > max) return false;
-    if (status && (status === 'error') !== failed > 0) return false;
+    if (outcome && summary.outcome !== outcome) return false;
     if (service || operation || attributes.length > 0) {
       const one = trace.spans.values().some((span) => {
         if (service && span.origin.service !== service) return false;
@@ -41,6 +46,16 @@ export function traceFilter(query: URLSearchParams): TraceFilter {
       trace.logs.some((log) => text(logTexts(log)))
     );
   };
+}
+
+const STATUSES: Record<string, Outcome> = { error: 'failed', refused: 'refused', ok: 'ok' };
+
+/** The outcome that `status` names; undefined where it is not asked for. */
+function statusOf(query: URLSearchParams): Outcome | undefined {
+  const status = query.get('status');
+  if (!status) return undefined;
+  if (!Object.hasOwn(STATUSES, status)) throw new HttpError(400, 'status must be error, refused or ok');
+  return STATUSES[status];
 }
 
 /** The same for log lines: service, level (the least that is shown, 1 to 24), text and trace. */
