@@ -4,6 +4,7 @@ import type { Origin } from '../store/origins.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';
 import { sanitized } from './sanitized.ts';
 import { skewWarnings } from './skew.ts';
+import { KINDS } from '../query/attributes.ts';
 import { compareText, valueText } from '../query/values.ts';
 
 /** A tag of Jaeger's v1 API. */
@@ -16,8 +17,6 @@ export interface JaegerTag {
 
 const TYPES: JaegerTag['type'][] = ['string', 'bool', 'int64', 'float64', 'binary'];
 
-/** SpanKind of OTLP by its number; an unspecified kind has no tag. */
-export const KINDS = ['', 'internal', 'server', 'client', 'producer', 'consumer'];
 const STATUS_CODES = ['', 'OK', 'ERROR'];
 
 /** The attribute by which v1 tells hosts apart. */

@@ -1,7 +1,8 @@
 import type { Attribute, Span } from '../model/otlp.ts';
 import type { Origin } from '../store/origins.ts';
 import type { StoredSpan } from '../store/records.ts';
-import { KINDS, spanTags, toTag, type JaegerTag } from './jaeger.ts';
+import { KINDS } from '../query/attributes.ts';
+import { spanTags, toTag, type JaegerTag } from './jaeger.ts';
 
 /** What a span must have: on itself, on its resource or scope, or in an event. */
 export type Tag = [key: string, value: string];
