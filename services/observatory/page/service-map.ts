@@ -4,7 +4,6 @@ import type { MetricStore } from '../store/metric-store.ts';
 import type { StoredSpan } from '../store/records.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import type { Feed } from './event-stream.ts';
-import type { ServiceOrder } from './service-order.ts';
 import { isOwnTraffic } from '../query/own-traffic.ts';
 
 /** Requests, errors and durations, of a service or from one to another. Durations are in microseconds. */
@@ -52,17 +51,12 @@ class Tally {
 }
 
 /** Who asks whom, how often, how well and how long, over the last five minutes; with the latest of the metrics. */
-export function mapFeed(
-  store: TelemetryStore,
-  metrics: MetricStore,
-  services: ServiceOrder,
-  own: boolean,
-): Feed {
+export function mapFeed(store: TelemetryStore, metrics: MetricStore, own: boolean): Feed {
   let calls = 0;
   return () => {
     if (calls++ % EVERY !== 0) return [];
     const { nodes, edges } = serviceMap(store, Date.now() * 1000 - WINDOW_MS * 1000, own);
-    return [{ nodes, edges, windowMs: WINDOW_MS, services: services.names(), metrics: shown(metrics) }];
+    return [{ nodes, edges, windowMs: WINDOW_MS, services: store.services(), metrics: shown(metrics) }];
   };
 }
 
