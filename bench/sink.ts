@@ -1,7 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Endpoints } from './variants.ts';
 
 /** What a sink has taken since it started. */
 export interface Taken {
@@ -11,13 +10,13 @@ export interface Taken {
   metrics: number;
 }
 
-/** A backend that counts what it is sent, in a process of its own (counting-sink.ts). It takes two ports. */
+/** An OTLP backend over gRPC that counts, in a process of its own (counting-sink.ts). */
 export class Sink {
-  readonly endpoints: Endpoints;
+  readonly endpoint: string;
   readonly #child: ChildProcess;
 
   private constructor(port: number, child: ChildProcess) {
-    this.endpoints = { otlp: `http://127.0.0.1:${port}`, http: `http://127.0.0.1:${port + 1}` };
+    this.endpoint = `http://127.0.0.1:${port}`;
     this.#child = child;
   }
 

@@ -38,7 +38,7 @@ test('replicas that start at once on an empty database prepare it once', async (
   expect(migrations.map(({ name }) => name)).toEqual(['001-docks-and-codes.sql']);
   for (const { program } of replicas) {
     expect(program.lines().filter(({ level }) => level !== 'info')).toEqual([]);
-    expect(program.stderr).toBe('');
+    expect(program.errors).toBe('');
   }
 });
 

@@ -17,9 +17,7 @@ test.each([
   };
   const spaceport = await startService('spaceport', port, env);
   const { traceId } = await send(`http://localhost:${port}/docked_ships`);
-  await waitFor('the warning', () =>
-    spaceport.lines().some(({ msg }) => String(msg).includes('does not take telemetry')),
-  );
+  await waitFor('the warning', () => spaceport.lines().some(({ event }) => event === 'export.failing'));
 
   const observatory = await startObservatory(port + 1);
   await waitForSpans(`http://localhost:${port + 1}`, traceId, 1);

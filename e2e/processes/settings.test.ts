@@ -41,14 +41,14 @@ test.each([
 ])('a %s with %j says so on one line and exits with 1', async (kind, env, line) => {
   const program = new Program([`services/${kind}/main.ts`], env);
   expect(await program.exited).toEqual({ code: 1, signal: null });
-  expect(program.stderr).toBe(`${line}\n`);
+  expect(program.errors).toBe(`${line}\n`);
   expect(program.stdout).toBe('');
 });
 
 test('all wrong settings are named at once', async () => {
   const program = new Program(['services/spaceport/main.ts'], { PORT: '0', FAILURE_RATE: 'often' });
   expect(await program.exited).toMatchObject({ code: 1 });
-  expect(program.stderr).toMatch(/^PORT must be .*; FAILURE_RATE must be .*\n$/);
+  expect(program.errors).toMatch(/^PORT must be .*; FAILURE_RATE must be .*\n$/);
 });
 
 test('a port that is taken is named, with and without telemetry', async () => {
@@ -61,7 +61,7 @@ test('a port that is taken is named, with and without telemetry', async () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:1',
     });
     expect(await program.exited).toEqual({ code: 1, signal: null });
-    expect(program.stderr).toBe(`Port ${port} is taken: stop what listens there, or set PORT to another\n`);
+    expect(program.errors).toBe(`Port ${port} is taken: stop what listens there, or set PORT to another\n`);
   }
   other.close();
 });

@@ -83,7 +83,7 @@ test('a client that stalls is told 408 within the stated time, and its connectio
     'POST /clear_lists 200',
     'POST /dock 408',
   ]);
-  expect(spaceport.stderr).toBe('');
+  expect(spaceport.errors).toBe('');
 });
 
 test.each(Object.entries(HALVES))('a client that has sent %s does not hold the way out', async (_, text) => {

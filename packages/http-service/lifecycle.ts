@@ -2,12 +2,13 @@ import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Address, Endpoint } from './endpoint.ts';
+import { TELEMETRY_FLUSH_MS } from '#contract/shutdown.ts';
 import type { Health } from './health.ts';
 import { httpEndpoint } from './http-endpoint.ts';
 import type { ServiceSettings } from './settings.ts';
 
-/** How much of the shutdown limit is kept for telemetry, which is flushed when the last request is over. */
-const FLUSH_RESERVE_MS = 5_000;
+/** How much of the shutdown limit is kept for telemetry, which is flushed when the last request is over, and for the exit itself. */
+const FLUSH_RESERVE_MS = TELEMETRY_FLUSH_MS + 1_000;
 /** When requests that are still open are cut off, of a way out that may take `limit`. In milliseconds. */
 export function cutOffAfter(limit: number): number {
   return Math.max(limit - FLUSH_RESERVE_MS, limit / 2);

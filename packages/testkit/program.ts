@@ -39,12 +39,17 @@ export class Program {
     return Number(execFileSync('ps', ['-o', 'rss=', '-p', `${this.pid}`])) * 1024;
   }
 
-  /** Lines that it printed, of JSON. */
+  /** Lines of JSON that it printed: its log on standard output, then telemetry's diagnostics on standard error. */
   lines(): Record<string, unknown>[] {
-    return this.stdout
+    return `${this.stdout}\n${this.stderr}`
       .split('\n')
       .filter((line) => line.startsWith('{"'))
       .map((line) => JSON.parse(line));
+  }
+
+  /** Standard error without telemetry's diagnostics. */
+  get errors(): string {
+    return this.stderr.replaceAll(/^\{"time".*\n/gm, '');
   }
 
   /** Waits until it has printed `text`. */

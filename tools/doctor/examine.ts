@@ -1,6 +1,6 @@
 import { arrival } from './arrival.ts';
 import { ask } from './ask.ts';
-import { complaint } from './checks/export-warning.ts';
+import { exportWarning } from './checks/export-warning.ts';
 import { sendOwnTrace } from './own-trace.ts';
 import { Broken, type Jaeger, type Target, type Receiver, type Service } from './target.ts';
 import { traceOf } from './trace-of.ts';
@@ -65,7 +65,7 @@ async function arrivalOf(
   const { endpoint } = receiver;
   const soon = await arrival(jaeger.url, traceId, SOON_MS);
   if (soon !== undefined) return soon;
-  const known = complaint(await service.log(), endpoint);
+  const known = exportWarning(await service.log(), endpoint);
   if (known) throw known;
   const late = await arrival(jaeger.url, traceId, PATIENCE_MS);
   if (late !== undefined) return late + SOON_MS;

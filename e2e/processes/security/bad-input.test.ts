@@ -46,7 +46,7 @@ test(
 
     for (const [name, program] of Object.entries(processes.programs)) {
       expect(program.process.exitCode, `${name} has ended:\n${program.stderr}`).toBeNull();
-      expect(program.stderr).toBe('');
+      expect(program.errors).toBe('');
       const faults = program.lines().filter((line) => 'err' in line);
       expect(faults, `${name} has logged faults of its own`).toEqual([]);
       expect(after[name as Name]).toBeLessThan(before[name as Name] * 1.15);

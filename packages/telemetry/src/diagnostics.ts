@@ -2,9 +2,39 @@ import { inspect } from 'node:util';
 import { diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api';
 import { diagLogLevelFromString, getStringFromEnv } from '@opentelemetry/core';
 
+/** What happened to telemetry, as fields that programs read; the line's `msg` says the same to people. */
+export interface DiagnosticEvent {
+  /**
+   * `export.failing`: the backend cannot be reached or has a fault, and exports are retried. `export.unsupported`: it does not know
+   * one signal, which is retried rarely. `export.refused`: it refused one signal's data for good. `export.recovered`: what failed is
+   * delivered again, or with a signal: the backend knows it now. `export.dropped`: data was lost at the end of the process.
+   */
+  event: 'export.failing' | 'export.unsupported' | 'export.refused' | 'export.recovered' | 'export.dropped';
+  /** Where telemetry is sent. */
+  endpoint: string;
+  /** The signal that is meant; every signal where it is missing. */
+  signal?: 'traces' | 'logs' | 'metrics';
+  /** The error, in the words of the backend or of the connection. */
+  reason?: string;
+}
+
+/** Carries an event's fields through OpenTelemetry's diag API to the line. */
+class EventFields {
+  readonly fields: DiagnosticEvent;
+
+  constructor(fields: DiagnosticEvent) {
+    this.fields = fields;
+  }
+}
+
+/** Warns about an event. */
+export function warnOf(event: DiagnosticEvent, message: string): void {
+  diag.warn(message, new EventFields(event));
+}
+
 /**
- * Lets OpenTelemetry's own messages come out as the services' lines do: JSON, with time, service and level, on standard output.
- * OTEL_LOG_LEVEL says from which level on; warnings unless set.
+ * Writes OpenTelemetry's own messages to standard error, one JSON object per line with time, service and level. OTEL_LOG_LEVEL sets
+ * the lowest level; warnings unless set.
  */
 export function logDiagnostics(): void {
   const logLevel = diagLogLevelFromString(getStringFromEnv('OTEL_LOG_LEVEL')) ?? DiagLogLevel.WARN;
@@ -18,13 +48,10 @@ function jsonLines(service: string | undefined): DiagLogger {
   const write =
     (level: string) =>
     (message: string, ...details: unknown[]) => {
-      const line = {
-        time: new Date().toISOString(),
-        service,
-        level,
-        msg: [message, ...details].map(toText).join(' '),
-      };
-      process.stdout.write(`${JSON.stringify(line)}\n`);
+      const fields = details.find((detail) => detail instanceof EventFields)?.fields;
+      const texts = [message, ...details.filter((detail) => !(detail instanceof EventFields)).map(toText)];
+      const line = { time: new Date().toISOString(), service, level, msg: texts.join(' '), ...fields };
+      process.stderr.write(`${JSON.stringify(line)}\n`);
     };
   return {
     error: write('error'),

@@ -20,23 +20,34 @@ export function destinations(signal: Signal): Destination[] {
   return DESTINATIONS.filter((name) => names.has(name));
 }
 
-/** The OTLP protocol of a signal: OTEL_EXPORTER_OTLP_{SIGNAL}_PROTOCOL, OTEL_EXPORTER_OTLP_PROTOCOL, gRPC. */
+/** OTLP's usual port for HTTP (OTLP specification, "OTLP/HTTP Default Port"). */
+const HTTP_PORT = '4318';
+
+/**
+ * The OTLP protocol of a signal: OTEL_EXPORTER_OTLP_{SIGNAL}_PROTOCOL or OTEL_EXPORTER_OTLP_PROTOCOL. Without one it is gRPC, or
+ * HTTP with protobuf where the endpoint has HTTP's usual port.
+ */
 export function protocol(signal: Signal): Protocol {
   const name =
     getStringFromEnv(`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`) ??
     getStringFromEnv('OTEL_EXPORTER_OTLP_PROTOCOL');
-  if (name === undefined || name === 'grpc') return 'grpc';
-  if (name === 'http/protobuf' || name === 'http/json') return name;
-  diag.warn(`There is no OTLP protocol "${name}": using grpc. Others are http/protobuf and http/json`);
-  return 'grpc';
+  if (name === 'grpc' || name === 'http/protobuf' || name === 'http/json') return name;
+  if (name !== undefined)
+    diag.warn(`There is no OTLP protocol "${name}". Use grpc, http/protobuf or http/json`);
+  const url = URL.parse(endpointSetting(signal) ?? '');
+  return url?.port === HTTP_PORT ? 'http/protobuf' : 'grpc';
 }
 
 /** Where a signal goes, for people to read in a warning. */
 export function endpoint(signal: Signal): string {
+  const usual = protocol(signal) === 'grpc' ? 'http://localhost:4317' : `http://localhost:${HTTP_PORT}`;
+  return endpointSetting(signal) ?? usual;
+}
+
+function endpointSetting(signal: Signal): string | undefined {
   return (
     getStringFromEnv(`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`) ??
-    getStringFromEnv('OTEL_EXPORTER_OTLP_ENDPOINT') ??
-    (protocol(signal) === 'grpc' ? 'http://localhost:4317' : 'http://localhost:4318')
+    getStringFromEnv('OTEL_EXPORTER_OTLP_ENDPOINT')
   );
 }
 

@@ -7,6 +7,8 @@ import type * as Start from './start.ts';
 export interface TelemetryOptions {
   /** Whether an incoming request becomes no span, nor anything that it causes: a probe, for example. */
   ignoreRequest?: (request: IncomingMessage) => boolean;
+  /** How long delivery may hold up the end of the process, in milliseconds; 4,000 unless set. */
+  flushTimeoutMs?: number;
 }
 
 /**
@@ -14,7 +16,10 @@ export interface TelemetryOptions {
  * `node --require` preloads, before the program loads what is to be instrumented. With OTEL_SDK_DISABLED=true it loads nothing.
  * @example startTelemetry({ ignoreRequest: ({ url }) => url === '/healthz' })
  */
-export function startTelemetry({ ignoreRequest = () => false }: TelemetryOptions = {}): void {
+export function startTelemetry({
+  ignoreRequest = () => false,
+  flushTimeoutMs = 4_000,
+}: TelemetryOptions = {}): void {
   const { OTEL_SDK_DISABLED, OTEL_NODE_ENABLED_INSTRUMENTATIONS, OTEL_NODE_DISABLED_INSTRUMENTATIONS } =
     process.env;
   if (OTEL_SDK_DISABLED?.toLowerCase() === 'true') return;
@@ -23,9 +28,9 @@ export function startTelemetry({ ignoreRequest = () => false }: TelemetryOptions
   const { start } = load('./start.ts') as typeof Start;
   if (OTEL_NODE_ENABLED_INSTRUMENTATIONS || OTEL_NODE_DISABLED_INSTRUMENTATIONS) {
     const auto = load('./auto-instrumentations.ts') as typeof Auto;
-    start(auto.autoInstrumentations(ignoreRequest));
+    start(auto.autoInstrumentations(ignoreRequest), flushTimeoutMs);
   } else {
     const lean = load('./instrumentations.ts') as typeof Lean;
-    start(lean.leanInstrumentations(ignoreRequest));
+    start(lean.leanInstrumentations(ignoreRequest), flushTimeoutMs);
   }
 }

@@ -3,7 +3,10 @@ import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import type { ExportQueue } from './export/export-queue.ts';
 
 /** What is observed of a queue. */
-export type Queue = Pick<ExportQueue<never>, 'signal' | 'delivered' | 'rejected' | 'overflowed' | 'waiting'>;
+export type Queue = Pick<
+  ExportQueue<never, never>,
+  'item' | 'delivered' | 'rejected' | 'overflowed' | 'waiting'
+>;
 
 /**
  * Exports what became of all telemetry as metrics: `otel.sdk.processor.{span,log}.processed`, and `….queue.size` (semantic conventions
@@ -13,15 +16,15 @@ export type Queue = Pick<ExportQueue<never>, 'signal' | 'delivered' | 'rejected'
 export function observeQueues(queues: readonly Queue[]): void {
   const meter = metrics.getMeter('sos.export-queue', '1.0.0');
   for (const queue of queues) {
-    const { signal } = queue;
+    const { item } = queue;
     const component = {
       'otel.component.type': `sos_export_queue`,
-      'otel.component.name': `sos_export_queue/${signal}`,
+      'otel.component.name': `sos_export_queue/${item}`,
     };
     meter
-      .createObservableCounter(`otel.sdk.processor.${signal}.processed`, {
-        unit: `{${signal}}`,
-        description: `The number of ${signal}s for which the processing has finished, either successful or failed`,
+      .createObservableCounter(`otel.sdk.processor.${item}.processed`, {
+        unit: `{${item}}`,
+        description: `The number of ${item}s for which the processing has finished, either successful or failed`,
       })
       .addCallback((processed) => {
         processed.observe(queue.delivered, component);
@@ -29,9 +32,9 @@ export function observeQueues(queues: readonly Queue[]): void {
         processed.observe(queue.rejected, { ...component, [ATTR_ERROR_TYPE]: 'rejected' });
       });
     meter
-      .createObservableUpDownCounter(`otel.sdk.processor.${signal}.queue.size`, {
-        unit: `{${signal}}`,
-        description: `The number of ${signal}s that wait to be exported`,
+      .createObservableUpDownCounter(`otel.sdk.processor.${item}.queue.size`, {
+        unit: `{${item}}`,
+        description: `The number of ${item}s that wait to be exported`,
       })
       .addCallback((size) => size.observe(queue.waiting, component));
   }

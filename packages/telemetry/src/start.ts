@@ -6,20 +6,14 @@ import { register } from 'import-in-the-middle/register-hooks.mjs';
 import { logDiagnostics } from './diagnostics.ts';
 import { resourceDetectors } from './resource.ts';
 import { observeQueues, type Queue } from './self-observation.ts';
-import {
-  FLUSH_TIMEOUT_MS,
-  logRecordProcessors,
-  metricReaders,
-  SettingsError,
-  spanProcessors,
-} from './export/pipelines.ts';
+import { logRecordProcessors, metricReaders, SettingsError, spanProcessors } from './export/pipelines.ts';
 
 /**
  * Starts the SDK with these instrumentations, by the standard OTEL_* variables, and has it flush when the program has nothing left
  * to do (`beforeExit`): programs end by closing what they opened, and need not know of telemetry. An export that is under way
  * would keep Node from saying so; a program that knows that it is done says it itself (`process.emit('beforeExit')`).
  */
-export function start(instrumentations: Instrumentation[]): void {
+export function start(instrumentations: Instrumentation[], flushTimeout: number): void {
   logDiagnostics();
   // With this set, NodeSDK would put a logger of its own, which prints no JSON, in place of ours.
   const logLevel = process.env['OTEL_LOG_LEVEL'];
@@ -27,7 +21,7 @@ export function start(instrumentations: Instrumentation[]): void {
   const queues: Queue[] = [];
   const sdk = new NodeSDK({
     instrumentations,
-    ...destinationsOf(queues),
+    ...destinationsOf(queues, flushTimeout),
     ...resourceDetectors(),
   });
   if (logLevel !== undefined) process.env['OTEL_LOG_LEVEL'] = logLevel;
@@ -35,17 +29,17 @@ export function start(instrumentations: Instrumentation[]): void {
   sdk.start();
   observeQueues(queues);
   process.once('beforeExit', async () => {
-    await Promise.race([sdk.shutdown(), sleep(FLUSH_TIMEOUT_MS + 250)]);
+    await Promise.race([sdk.shutdown(), sleep(flushTimeout + 250)]);
     process.exit();
   });
 }
 
-/** Where the signals go. Settings that nothing can be made of end the process with exit code 1 and one line. */
-function destinationsOf(queues: Queue[]) {
+/** Where the signals go. Invalid settings end the process with exit code 1 and one line. */
+function destinationsOf(queues: Queue[], flushTimeout: number) {
   try {
     return {
-      spanProcessors: spanProcessors(queues),
-      logRecordProcessors: logRecordProcessors(queues),
+      spanProcessors: spanProcessors(queues, flushTimeout),
+      logRecordProcessors: logRecordProcessors(queues, flushTimeout),
       metricReaders: metricReaders(),
     };
   } catch (error) {

@@ -23,7 +23,9 @@ export class Contents {
   }
 
   addSpan(span: StoredSpan): void {
-    this.#growTrace(span).add(span);
+    const trace = this.#growTrace(span);
+    trace.spans.set(span.id, span);
+    trace.start = Math.min(trace.start, span.start);
     this.spans++;
   }
 

@@ -1,5 +1,4 @@
-import { STATUS_ERROR, type Attribute, type LogRecord, type Span } from '../model/otlp.ts';
-import { spanOutcome, type Outcome } from '../model/outcome.ts';
+import { STATUS_ERROR, type LogRecord, type Span } from '../model/otlp.ts';
 import { LOG_BYTES, SPAN_BYTES, textBytes } from './memory.ts';
 import type { Origin } from './origins.ts';
 
@@ -10,15 +9,11 @@ export interface StoredSpan {
   /** Empty where the span is a root. */
   readonly parentId: string;
   readonly name: string;
-  /** Microseconds since 1970; 0 where the span does not say. */
+  /** Microseconds since 1970. */
   readonly start: number;
-  /** Microseconds; 0 where the span ends before it starts, or does not say when. */
+  /** Microseconds; 0 where the span ends before it starts. */
   readonly duration: number;
-  /** Its status is ERROR. */
-  readonly isError: boolean;
-  /** 0 where it has none. */
-  readonly httpStatus: number;
-  readonly outcome: Outcome;
+  readonly failed: boolean;
   /** SpanKind of OTLP by its number. */
   readonly kind: number;
   readonly origin: Origin;
@@ -32,7 +27,7 @@ export interface StoredSpan {
 export interface StoredLog {
   /** Empty where it belongs to no trace. */
   readonly traceId: string;
-  /** Microseconds since 1970; 0 where the record does not say. */
+  /** Microseconds since 1970. */
   readonly time: number;
   readonly origin: Origin;
   /** The log record in OTLP/JSON. */
@@ -50,8 +45,6 @@ export function toStoredSpan(span: Span, origin: Origin): StoredSpan | undefined
   const { startTimeUnixNano: start = '0', endTimeUnixNano: end = '0' } = span;
   if (!TRACE_ID.test(traceId) || !SPAN_ID.test(id)) return undefined;
   const json = JSON.stringify(span);
-  const isError = span.status?.code === STATUS_ERROR;
-  const httpStatus = httpStatusOf(span.attributes);
   return {
     traceId,
     id,
@@ -59,22 +52,12 @@ export function toStoredSpan(span: Span, origin: Origin): StoredSpan | undefined
     name: span.name ?? '',
     start: micros(start),
     duration: Math.max(0, Math.floor(Number(BigInt(end) - BigInt(start)) / 1000)),
-    isError,
-    httpStatus,
-    outcome: spanOutcome(isError, httpStatus),
+    failed: span.status?.code === STATUS_ERROR,
     kind: span.kind ?? 0,
     origin,
     json,
     bytes: SPAN_BYTES + textBytes(json),
   };
-}
-
-/** The HTTP status of a response, by its name in the stable conventions or the one before; 0 where there is none. */
-function httpStatusOf(attributes: Attribute[] = []): number {
-  for (const { key, value } of attributes)
-    if (key === 'http.response.status_code' || key === 'http.status_code')
-      return Number(value?.intValue ?? value?.stringValue) || 0;
-  return 0;
 }
 
 /** The log line as it is kept; undefined where it has a trace id that is not valid. */

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { complaint } from './export-warning.ts';
+import { exportWarning } from './export-warning.ts';
 
 const ENDPOINT = 'http://localhost:4317';
 
-function log(...messages: string[]): string {
-  return messages.map((msg) => `${JSON.stringify({ level: 'warn', msg })}\n`).join('');
+function log(...events: object[]): string {
+  return ['Listening', ...events, 'Docked']
+    .map((line) => `${JSON.stringify(typeof line === 'string' ? { level: 'info', msg: line } : line)}\n`)
+    .join('');
 }
 
-/** How instrumentation says that an export failed. */
-function away(endpoint: string, reason: string): string {
-  return `${endpoint} does not take telemetry (${reason}): trying again until it does`;
-}
+const failing = (endpoint: string, reason: string) => ({ event: 'export.failing', endpoint, reason });
+const recovered = { event: 'export.recovered', endpoint: 'http://a:1' };
 
 test.each([
   [
@@ -38,24 +38,27 @@ test.each([
     'set OTEL_EXPORTER_OTLP_PROTOCOL=grpc',
   ],
 ])('%s: %s', (endpoint, reason, message, remedy) => {
-  const found = complaint(log('Listening', away(endpoint, reason), 'Docked'), ENDPOINT);
+  const found = exportWarning(log(failing(endpoint, reason)), ENDPOINT);
   expect(found?.message).toBe(message);
   expect(found?.remedies[0]).toBe(remedy);
 });
 
-test('a backend that takes no spans, or refuses them, is named', () => {
+test('a backend that does not know spans, or refuses them, is named', () => {
   const [unsupported, refused] = [
-    'http://a:1 does not take spans (Not Found): they are not sent any more',
-    'http://a:1 refuses spans, which are dropped: Unauthorized',
-  ].map((message) => complaint(log(message), ENDPOINT)?.message);
+    { event: 'export.unsupported', signal: 'traces', endpoint: 'http://a:1', reason: 'Not Found' },
+    { event: 'export.refused', signal: 'traces', endpoint: 'http://a:1', reason: 'Unauthorized' },
+  ].map((event) => exportWarning(log(event), ENDPOINT)?.message);
   expect(unsupported).toBe('wrong endpoint: it sends to http://a:1, which takes no spans (Not Found)');
   expect(refused).toBe('it sends to http://a:1, which does not take its spans: Unauthorized');
 });
 
-test('what a service has come over is no complaint, nor is what else it logs', () => {
-  const before = away('http://a:1', 'ECONNREFUSED');
-  expect(complaint(log(before, 'Telemetry is delivered again; dropped meanwhile: nothing'), ENDPOINT)).toBe(
-    undefined,
-  );
-  expect(complaint('plain text\n{"msg":5}\nhttp://a:1 does not take metrics', ENDPOINT)).toBe(undefined);
+test('what a service has come over is no warning, nor is what else it logs', () => {
+  const before = failing('http://a:1', 'ECONNREFUSED');
+  expect(exportWarning(log(before, recovered), ENDPOINT)).toBe(undefined);
+  expect(exportWarning(log(recovered, before), ENDPOINT)).toBeDefined();
+  const metrics = { event: 'export.unsupported', signal: 'metrics', endpoint: 'http://a:1' };
+  expect(exportWarning(log(metrics), ENDPOINT)).toBe(undefined);
+  const known = { ...recovered, signal: 'metrics' };
+  expect(exportWarning(log(before, known), ENDPOINT)).toBeDefined();
+  expect(exportWarning('plain text\n{"msg":5}\n{"event":"export.fail', ENDPOINT)).toBe(undefined);
 });

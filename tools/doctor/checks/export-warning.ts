@@ -1,20 +1,17 @@
+import type { DiagnosticEvent } from '#telemetry/diagnostics.ts';
 import { Broken } from '../target.ts';
 
-/** How a service says that its telemetry is not taken (services/instrumentation), and that it is again. */
-const COMPLAINTS = [
-  /(\S+) does not take telemetry \((.*)\): trying again/,
-  /(\S+) does not take spans \((.*)\): they are not sent/,
-  /(\S+) refuses spans, which are dropped: (.*)/,
-];
-const DELIVERED = 'Telemetry is delivered again';
-
-/** What the last complaint in a service's log means; undefined where it has none, or has come over it. */
-export function complaint(log: string, endpoint: string): Broken | undefined {
-  const messages = log.split('\n').map(messageOf);
-  const since = messages.findLastIndex((message) => message.includes(DELIVERED));
-  const last = messages.slice(since + 1).findLast((message) => COMPLAINTS.some((kind) => kind.test(message)));
-  const [, theirs = '', reason = ''] = COMPLAINTS.map((kind) => kind.exec(last ?? '')).find(Boolean) ?? [];
-  return last === undefined ? undefined : explain(theirs, reason, endpoint);
+/** What a service's log says is wrong with the delivery of its spans; undefined where nothing is, or is any more. */
+export function exportWarning(log: string, endpoint: string): Broken | undefined {
+  const wrong = new Map<DiagnosticEvent['event'], DiagnosticEvent>();
+  for (const diagnostic of log.split('\n').flatMap(diagnosticOf)) {
+    const { event, signal = 'traces' } = diagnostic;
+    if (signal !== 'traces') continue;
+    if (event === 'export.recovered') wrong.clear();
+    else wrong.set(event, diagnostic);
+  }
+  const last = [...wrong.values()].at(-1);
+  return last && explain(last.endpoint, last.reason ?? '', endpoint);
 }
 
 /** What a failed export means. @param endpoint what would have been right. */
@@ -43,11 +40,12 @@ export function explain(theirs: string, reason: string, endpoint: string): Broke
   ]);
 }
 
-/** The message of a line of JSON; the line itself where it is none. */
-function messageOf(line: string): string {
+/** The event that a line of a log tells of; none where it is another line. */
+function diagnosticOf(line: string): DiagnosticEvent[] {
+  if (!line.includes('"event":"export.')) return [];
   try {
-    return String(Object(JSON.parse(line)).msg ?? line);
+    return [JSON.parse(line) as DiagnosticEvent];
   } catch {
-    return line;
+    return []; // a line that was cut
   }
 }

@@ -1,9 +1,9 @@
 import { diag, DiagLogLevel } from '@opentelemetry/api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Outage } from './delivery-reporter.ts';
+import { DeliveryReporter } from './delivery-reporter.ts';
 
-const spans = { what: 'spans', dropped: 0 };
-const logs = { what: 'log records', dropped: 0 };
+const spans = { signal: 'traces' as const, what: 'spans', dropped: 0 };
+const logs = { signal: 'logs' as const, what: 'log records', dropped: 0 };
 const refused = new Error('14 UNAVAILABLE: ECONNREFUSED. Resolution note: \nmore');
 let warnings: string[];
 
@@ -22,65 +22,81 @@ beforeEach(() => {
 
 afterEach(() => diag.disable());
 
-test('an outage is told once, its end when every signal is delivered, with what was lost', () => {
-  const outage = new Outage('http://backend');
-  outage.over(spans);
-  outage.failed(spans, refused);
-  outage.failed(logs, refused);
-  outage.failed(spans, refused);
+test('an outage is reported once, its end when every signal is delivered, with what was lost', () => {
+  const reporter = new DeliveryReporter('http://backend');
+  reporter.delivered(spans);
+  reporter.failed(spans, refused);
+  reporter.failed(logs, refused);
+  reporter.failed(spans, refused);
   expect(warnings).toEqual([
-    'http://backend does not take telemetry (14 UNAVAILABLE: ECONNREFUSED): trying again until it does',
+    'http://backend does not take telemetry (14 UNAVAILABLE: ECONNREFUSED): retrying',
   ]);
   spans.dropped = 7;
-  outage.over(spans);
+  reporter.delivered(spans);
   expect(warnings).toHaveLength(1);
-  outage.over(logs);
+  reporter.delivered(logs);
   expect(warnings[1]).toBe('Telemetry is delivered again; dropped meanwhile: 7 spans');
 
-  outage.failed(logs, refused);
-  outage.over(logs);
+  reporter.failed(logs, refused);
+  reporter.delivered(logs);
   expect(warnings.slice(2)).toEqual([
     warnings[0],
     'Telemetry is delivered again; dropped meanwhile: nothing',
   ]);
 });
 
-test('a signal that the backend turns out not to take is no outage any more', () => {
-  const outage = new Outage('http://backend');
-  outage.failed(spans, refused);
-  outage.failed(logs, refused);
-  outage.over(logs); // it is not sent any more
-  outage.over(spans);
-  outage.failed(spans, refused);
-  expect(warnings).toHaveLength(3);
-  expect(warnings[2]).toBe(warnings[0]);
+test('a signal that the backend does not know is reported once, and when it is known', () => {
+  const reporter = new DeliveryReporter('http://backend');
+  const unimplemented = new Error('Not Found');
+  reporter.unsupported(logs, unimplemented);
+  reporter.unsupported(logs, unimplemented);
+  reporter.delivered(logs);
+  reporter.delivered(logs);
+  expect(warnings).toEqual([
+    'http://backend does not take log records (Not Found): retrying from time to time',
+    'http://backend takes log records now',
+  ]);
 });
 
-test('where nothing listened, and what listens then does not take it either, both are told', () => {
-  const outage = new Outage('http://backend');
+test('a signal that turns out to be unknown is no outage any more', () => {
+  const reporter = new DeliveryReporter('http://backend');
+  reporter.failed(spans, refused);
+  reporter.failed(logs, refused);
+  reporter.unsupported(logs, new Error('Not Found'));
+  reporter.delivered(spans);
+  expect(warnings.at(-1)).toMatch(/^Telemetry is delivered again/);
+});
+
+test('what could not be delivered by the end is counted', () => {
+  new DeliveryReporter('http://backend').gaveUp({ ...spans, dropped: 7 });
+  expect(warnings).toEqual(['7 spans were dropped: http://backend did not take them']);
+});
+
+test('where nothing listened, and what listens then does not take it either, both are reported', () => {
+  const reporter = new DeliveryReporter('http://backend');
   const misunderstood = new Error('14 UNAVAILABLE: Protocol error');
-  outage.failed(spans, refused);
-  outage.failed(logs, misunderstood);
-  outage.failed(spans, misunderstood);
-  outage.failed(spans, refused);
+  reporter.failed(spans, refused);
+  reporter.failed(logs, misunderstood);
+  reporter.failed(spans, misunderstood);
+  reporter.failed(spans, refused);
   expect(warnings).toHaveLength(2);
   expect(warnings[1]).toContain('Protocol error');
 });
 
-test('a refusal is told once, until something is taken again; what is dropped with it is said', () => {
-  const outage = new Outage('http://backend');
-  const metrics = { what: 'metrics', dropped: 0 };
-  const lines = { what: 'log records', dropped: 3 };
+test('a refusal is reported once, until something is taken again, with whether it dropped anything', () => {
+  const reporter = new DeliveryReporter('http://backend');
+  const metrics = { signal: 'metrics' as const, what: 'metrics', dropped: 0 };
+  const lines = { signal: 'logs' as const, what: 'log records', dropped: 3 };
   const unauthorized = new Error('Unauthorized');
-  outage.refused(metrics, unauthorized);
-  outage.refused(metrics, unauthorized);
-  outage.refused(lines, unauthorized);
+  reporter.refused(metrics, unauthorized);
+  reporter.refused(metrics, unauthorized);
+  reporter.refused(lines, unauthorized);
   expect(warnings).toEqual([
-    'http://backend refuses metrics: Unauthorized',
-    'http://backend refuses log records, which are dropped: Unauthorized',
+    'http://backend refuses metrics (Unauthorized)',
+    'http://backend refuses log records (Unauthorized): dropping them',
   ]);
-  outage.over(metrics);
-  outage.refused(metrics, unauthorized);
-  outage.refused(lines, unauthorized);
+  reporter.delivered(metrics);
+  reporter.refused(metrics, unauthorized);
+  reporter.refused(lines, unauthorized);
   expect(warnings.slice(2)).toEqual(warnings.slice(0, 1));
 });

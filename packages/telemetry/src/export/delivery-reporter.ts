@@ -1,7 +1,8 @@
-import { diag } from '@opentelemetry/api';
+import { warnOf } from '../diagnostics.ts';
 
-/** Something that waits to be delivered, and what of it had to be let go. */
-export interface Account {
+/** What is delivered of one signal. */
+export interface Delivery {
+  readonly signal: 'traces' | 'logs' | 'metrics';
   /** What is counted, in the plural: "spans". */
   readonly what: string;
   /** How many were dropped since the start. */
@@ -9,79 +10,115 @@ export interface Account {
 }
 
 /**
- * Tells of a backend that does not answer once, not once per batch and signal: a warning when the first signal fails, and a
- * line when all are delivered again, with what was lost in between. Where nothing listened at first and what listens then does
- * not take it either, that is told too: a backend that starts later than who sends to it may still be the wrong one.
+ * Warns about a backend that does not take telemetry: once, not once for each batch and signal, and once more when every signal is
+ * delivered again, with what was lost in between. Where nothing listened at first, and what listens then does not take telemetry
+ * either, it warns again: a backend that starts later than its clients may still be the wrong one.
  */
-export class Outage {
+export class DeliveryReporter {
   readonly #endpoint: string;
-  readonly #failing = new Map<Account, number>();
-  #lost = new Map<Account, number>();
-  /** Whose last export was refused: a wrong key is told once, not twice a second. */
-  readonly #refused = new Set<Account>();
+  /** Deliveries that fail, with how much each had dropped when it began to. */
+  readonly #failing = new Map<Delivery, number>();
+  #lost = new Map<Delivery, number>();
+  /** Deliveries that the last warning about them still holds for: a wrong key is reported once, not twice a second. */
+  readonly #refused = new Set<Delivery>();
+  readonly #unsupported = new Set<Delivery>();
   /** Whether the last warning said that nothing listens. */
-  #nobodyThere = false;
+  #nothingListened = false;
 
-  /** @param endpoint the backend, for people to read. */
   constructor(endpoint: string) {
     this.#endpoint = endpoint;
   }
 
-  /** An export of `account` failed and will be tried again. */
-  failed(account: Account, error: Error): void {
-    const nobodyThere = error.message.includes('ECONNREFUSED');
-    if (this.#failing.size === 0 || (this.#nobodyThere && !nobodyThere)) {
-      diag.warn(`${this.#endpoint} does not take telemetry (${reason(error)}): trying again until it does`);
-      this.#nobodyThere = nobodyThere;
+  /** An export failed and will be retried. */
+  failed(delivery: Delivery, error: Error): void {
+    const nothingListens = error.message.includes('ECONNREFUSED');
+    if (this.#failing.size === 0 || (this.#nothingListened && !nothingListens)) {
+      const reason = reasonOf(error);
+      warnOf(
+        { event: 'export.failing', endpoint: this.#endpoint, reason },
+        `${this.#endpoint} does not take telemetry (${reason}): retrying`,
+      );
+      this.#nothingListened = nothingListens;
     }
-    if (!this.#failing.has(account)) this.#failing.set(account, account.dropped);
+    if (!this.#failing.has(delivery)) this.#failing.set(delivery, delivery.dropped);
   }
 
-  /** An export of `account` was delivered, or `account` has nothing to deliver any more. */
-  over(account: Account): void {
-    this.#refused.delete(account);
-    this.#answered(account);
+  /** The backend does not know this signal; its export will be retried rarely. */
+  unsupported(delivery: Delivery, error: Error): void {
+    if (!this.#unsupported.has(delivery))
+      this.#warn('export.unsupported', delivery, error, 'does not take', 'retrying from time to time');
+    this.#unsupported.add(delivery);
+    this.#answered(delivery);
   }
 
-  /** The backend refused an export of `account` for good; what was dropped with it is counted already. */
-  refused(account: Account, { message }: Error): void {
-    const dropped = account.dropped > 0 ? ', which are dropped' : '';
-    if (!this.#refused.has(account))
-      diag.warn(`${this.#endpoint} refuses ${account.what}${dropped}: ${message}`);
-    this.#refused.add(account);
-    this.#answered(account);
+  /** The backend refused an export for good; what was dropped with it is counted already. */
+  refused(delivery: Delivery, error: Error): void {
+    if (!this.#refused.has(delivery))
+      this.#warn('export.refused', delivery, error, 'refuses', delivery.dropped > 0 ? 'dropping them' : '');
+    this.#refused.add(delivery);
+    this.#answered(delivery);
   }
 
-  /** The backend does not take what `account` has, and is sent no more of it. */
-  unsupported(account: Account, { message }: Error): void {
-    diag.warn(`${this.#endpoint} does not take ${account.what} (${message}): they are not sent any more`);
-    this.over(account);
+  /** An export was delivered. */
+  delivered(delivery: Delivery): void {
+    this.#refused.delete(delivery);
+    if (this.#unsupported.delete(delivery))
+      warnOf(
+        { event: 'export.recovered', signal: delivery.signal, endpoint: this.#endpoint },
+        `${this.#endpoint} takes ${delivery.what} now`,
+      );
+    this.#answered(delivery);
   }
 
-  #answered(account: Account): void {
-    const droppedBefore = this.#failing.get(account);
+  /** At the end of the process, some of what was recorded could not be delivered. */
+  gaveUp({ what, signal, dropped }: Delivery): void {
+    warnOf(
+      { event: 'export.dropped', signal, endpoint: this.#endpoint },
+      `${dropped} ${what} were dropped: ${this.#endpoint} did not take them`,
+    );
+  }
+
+  #warn(
+    event: 'export.unsupported' | 'export.refused',
+    { signal, what }: Delivery,
+    error: Error,
+    does: string,
+    then: string,
+  ): void {
+    const reason = reasonOf(error);
+    warnOf(
+      { event, signal, endpoint: this.#endpoint, reason },
+      `${this.#endpoint} ${does} ${what} (${reason})${then && `: ${then}`}`,
+    );
+  }
+
+  #answered(delivery: Delivery): void {
+    const droppedBefore = this.#failing.get(delivery);
     if (droppedBefore === undefined) return;
-    this.#failing.delete(account);
-    this.#lost.set(account, account.dropped - droppedBefore);
+    this.#failing.delete(delivery);
+    this.#lost.set(delivery, delivery.dropped - droppedBefore);
     if (this.#failing.size > 0) return;
     const lost = [...this.#lost]
       .filter(([, count]) => count > 0)
       .map(([{ what }, count]) => `${count} ${what}`);
-    diag.warn(`Telemetry is delivered again; dropped meanwhile: ${lost.join(', ') || 'nothing'}`);
+    warnOf(
+      { event: 'export.recovered', endpoint: this.#endpoint },
+      `Telemetry is delivered again; dropped meanwhile: ${lost.join(', ') || 'nothing'}`,
+    );
     this.#lost = new Map();
   }
 }
 
-const outages = new Map<string, Outage>();
+const reporters = new Map<string, DeliveryReporter>();
 
-/** The one outage of a backend, whatever signals it is sent. */
-export function outageOf(endpoint: string): Outage {
-  const outage = outages.get(endpoint) ?? new Outage(endpoint);
-  outages.set(endpoint, outage);
-  return outage;
+/** The one reporter of a backend, whichever signals it is sent. */
+export function reporterOf(endpoint: string): DeliveryReporter {
+  const reporter = reporters.get(endpoint) ?? new DeliveryReporter(endpoint);
+  reporters.set(endpoint, reporter);
+  return reporter;
 }
 
 /** grpc-js ends its message with an empty note, where there is nothing to note. */
-function reason(error: Error): string {
+function reasonOf(error: Error): string {
   return (error.message.split('\n', 1)[0] ?? '').replace(/\. Resolution note: $/, '');
 }

@@ -1,17 +1,25 @@
+import { diag } from '@opentelemetry/api';
 import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import { emptyResource } from '@opentelemetry/resources';
 import { expect, test, vi } from 'vitest';
+import { BatchBuffer, type Encoder } from './batch-buffer.ts';
+import { DeliveryReporter } from './delivery-reporter.ts';
 import { ExportQueue, type Exporter, type QueueOptions } from './export-queue.ts';
-import { ItemList } from './item-batch.ts';
-import { Outage } from './delivery-reporter.ts';
 
 interface Item {
   resource: ReturnType<typeof emptyResource>;
   id: number;
 }
 
+class Items implements Encoder<Item, Item[]> {
+  readonly bytes = 0;
+  #items: Item[] = [];
+  add = (item: Item) => void this.#items.push(item);
+  take = () => this.#items.splice(0);
+}
+
 /** An exporter that does as it is told: `answer` says how each batch fares. */
-class ToldExporter implements Exporter<Item> {
+class ToldExporter implements Exporter<Item[]> {
   batches: number[][] = [];
   inFlight = 0;
   mostInFlight = 0;
@@ -39,22 +47,20 @@ const UNIMPLEMENTED = {
   error: Object.assign(new Error('what?'), { code: 12 }),
 };
 
-function setUp(options: Partial<QueueOptions> = {}) {
+function setUp({ maxItems = 10, ...options }: Partial<QueueOptions> & { maxItems?: number } = {}) {
   const exporter = new ToldExporter();
-  const queue = new ExportQueue<Item>(
+  const queue = new ExportQueue(
     exporter,
-    new ItemList(),
+    new BatchBuffer(new Items(), maxItems, 3),
     {
-      signal: 'span',
+      signal: 'traces',
+      item: 'span',
       what: 'items',
-      endpoint: 'http://backend',
-      maxQueueSize: 10,
-      maxBatchSize: 3,
       scheduleDelay: 60_000,
       flushTimeout: 10_000,
       ...options,
     },
-    new Outage('http://backend'),
+    new DeliveryReporter('http://backend'),
   );
   const push = (...ids: number[]) => {
     for (const id of ids) queue.push({ resource: emptyResource(), id });
@@ -72,7 +78,7 @@ test('a full batch leaves at once, a rest waits for its time', async () => {
 });
 
 test('shutdown delivers all that waits, in order, one export at a time', async () => {
-  const { exporter, queue, push } = setUp({ maxQueueSize: 1000 });
+  const { exporter, queue, push } = setUp({ maxItems: 1000 });
   push(...Array.from({ length: 100 }, (_, id) => id));
   await queue.shutdown();
   expect(exporter.batches.flat()).toEqual(Array.from({ length: 100 }, (_, id) => id));
@@ -110,16 +116,25 @@ test('what the backend refuses is dropped and counted, and the rest goes on', as
   expect(queue.dropped).toBe(3);
 });
 
-test('a backend that does not take the signal gets no more of it, and nothing counts as lost', async () => {
+test('a backend that does not know the signal costs a flush one attempt, and shutdown no warning', async () => {
   const { exporter, queue, push } = setUp();
-  exporter.answer = () => UNIMPLEMENTED;
-  push(1, 2, 3, 4);
+  let attempts = 0;
+  exporter.answer = () => (attempts++, UNIMPLEMENTED);
+  push(1, 2);
   await queue.flush();
-  exporter.answer = () => ({ code: ExportResultCode.SUCCESS });
-  push(5, 6, 7);
+  expect(attempts).toBe(1);
+  const warn = vi.spyOn(diag, 'warn');
   await queue.shutdown();
-  expect(exporter.batches).toEqual([]);
-  expect(queue.dropped).toBe(0);
+  expect(attempts).toBe(2);
+  expect(warn).not.toHaveBeenCalled();
+  expect(queue.waiting).toBe(0);
+});
+
+test('a backend that does not know the signal at first gets it when it does', async () => {
+  const { exporter, push } = setUp();
+  exporter.answer = (attempt) => (attempt < 3 ? UNIMPLEMENTED : { code: ExportResultCode.SUCCESS });
+  push(1, 2, 3);
+  await vi.waitFor(() => expect(exporter.batches).toEqual([[1, 2, 3]]), 5_000);
 });
 
 test.each([
@@ -135,7 +150,7 @@ test.each([
   expect(queue.dropped).toBe(4);
 });
 
-test('who took items before and then knows nothing of them is asked again', async () => {
+test('a backend that took items before and then knows nothing of them is asked again', async () => {
   const { exporter, queue, push } = setUp();
   exporter.answer = (attempt) => (attempt === 1 ? UNIMPLEMENTED : { code: ExportResultCode.SUCCESS });
   push(1, 2, 3);

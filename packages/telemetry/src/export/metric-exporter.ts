@@ -7,35 +7,40 @@ import {
   type PushMetricExporter,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import type { Account, Outage } from './delivery-reporter.ts';
-import { judge } from './retry-policy.ts';
+import type { Delivery, DeliveryReporter } from './delivery-reporter.ts';
+import { decide } from './retry-policy.ts';
+
+/** A backend that does not know metrics is asked again after this time, in milliseconds. */
+const UNSUPPORTED_RETRY_MS = 30_000;
 
 /**
  * An OTLP metric exporter that fails quietly: the reader would log each failure, every interval. Nothing is queued and one export is
- * in flight at most: metrics are cumulative, and the next export carries what this one could not. (Who asks for delta metrics loses
- * those of an outage.) A backend that takes no metrics gets none after the first.
+ * in flight at most: metrics are cumulative, and the next export carries what this one could not. (With delta temporality, those of
+ * an outage are lost.)
  */
-export class ForgivingMetricExporter implements PushMetricExporter, Account {
+export class ForgivingMetricExporter implements PushMetricExporter, Delivery {
+  readonly signal = 'metrics';
   readonly what = 'metrics';
   readonly dropped = 0;
   readonly #exporter: PushMetricExporter;
-  readonly #outage: Outage;
-  #open = true;
+  readonly #reporter: DeliveryReporter;
   #inFlight = false;
-  /** What came while another was in flight: the newest says it all. */
+  /** What came while another was in flight: the newest includes the others. */
   #next: ResourceMetrics | undefined;
   /** Whether the backend ever took any. */
   #taken = false;
+  /** Until when nothing is sent, by performance.now(). */
+  #pausedUntil = 0;
 
-  constructor(exporter: PushMetricExporter, outage: Outage) {
+  constructor(exporter: PushMetricExporter, reporter: DeliveryReporter) {
     this.#exporter = exporter;
-    this.#outage = outage;
+    this.#reporter = reporter;
   }
 
-  /** Says at once that all is well: the reader's own time limit would be told as an error, every interval. */
+  /** Reports success at once: the reader would log its own time limit as an error, every interval. */
   export(metrics: ResourceMetrics, done: (result: ExportResult) => void): void {
     done({ code: ExportResultCode.SUCCESS });
-    if (!this.#open) return;
+    if (performance.now() < this.#pausedUntil) return;
     if (this.#inFlight) this.#next = metrics;
     else this.#send(metrics);
   }
@@ -44,11 +49,12 @@ export class ForgivingMetricExporter implements PushMetricExporter, Account {
     this.#inFlight = true;
     this.#exporter.export(metrics, ({ code, error = new Error('no reason given') }) => {
       this.#inFlight = false;
-      if (code === ExportResultCode.SUCCESS) this.#delivered();
-      else this.#failed(error);
       const next = this.#next;
       this.#next = undefined;
-      if (next && this.#open && code === ExportResultCode.SUCCESS) this.#send(next);
+      if (code !== ExportResultCode.SUCCESS) return this.#failed(error);
+      this.#taken = true;
+      this.#reporter.delivered(this);
+      if (next) this.#send(next);
     });
   }
 
@@ -70,17 +76,11 @@ export class ForgivingMetricExporter implements PushMetricExporter, Account {
     await this.#exporter.shutdown();
   }
 
-  #delivered(): void {
-    this.#taken = true;
-    this.#outage.over(this);
-  }
-
   #failed(error: Error): void {
-    const verdict = judge(error, this.#taken);
-    if (verdict === 'retry') return this.#outage.failed(this, error);
-    if (verdict === 'unsupported') {
-      this.#open = false;
-      this.#outage.unsupported(this, error);
-    } else this.#outage.refused(this, error);
+    const decision = decide(error, this.#taken);
+    if (decision === 'retry') return this.#reporter.failed(this, error);
+    if (decision === 'reject') return this.#reporter.refused(this, error);
+    this.#pausedUntil = performance.now() + UNSUPPORTED_RETRY_MS;
+    this.#reporter.unsupported(this, error);
   }
 }

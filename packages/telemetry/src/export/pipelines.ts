@@ -1,12 +1,3 @@
-import { OTLPLogExporter as GrpcLogExporter } from '@opentelemetry/exporter-logs-otlp-grpc';
-import { OTLPLogExporter as JsonLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
-import { OTLPLogExporter as ProtoLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
-import { OTLPMetricExporter as GrpcMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc';
-import { OTLPMetricExporter as JsonMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
-import { OTLPMetricExporter as ProtoMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
-import { OTLPTraceExporter as GrpcTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
-import { OTLPTraceExporter as JsonTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { OTLPTraceExporter as ProtoTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import {
   ConsoleLogRecordExporter,
   SimpleLogRecordProcessor,
@@ -17,7 +8,6 @@ import {
   ConsoleMetricExporter,
   PeriodicExportingMetricReader,
   type IMetricReader,
-  type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
 import {
   ConsoleSpanExporter,
@@ -25,95 +15,69 @@ import {
   type ReadableSpan,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
-import {
-  count,
-  destinations,
-  endpoint,
-  positive,
-  protocol,
-  type Protocol,
-  type Signal,
-} from '../environment.ts';
-import { ExportQueue, type Exporter, type Packer } from './export-queue.ts';
-import { ForgivingMetricExporter } from './metric-exporter.ts';
-import { outageOf } from './delivery-reporter.ts';
-import { ItemList } from './item-batch.ts';
-import { reconnectSoon, takeEncoded } from '../otlp/exporter-parts.ts';
+import { count, destinations, endpoint, positive, protocol, type Signal } from '../environment.ts';
+import { encodedExporter, jsonExporters, metricExporter } from '../otlp/exporters.ts';
 import { writeLogRecord } from '../otlp/log-record.ts';
 import type { ProtobufWriter } from '../otlp/protobuf-writer.ts';
-import { RequestWriter, type Item } from '../otlp/request-encoder.ts';
+import { RequestEncoder, type Item } from '../otlp/request-encoder.ts';
 import { writeSpan } from '../otlp/span.ts';
-import { queuedLogRecords, queuedSpans } from './processors.ts';
+import { BatchBuffer, type Encoder } from './batch-buffer.ts';
+import { reporterOf } from './delivery-reporter.ts';
+import { ExportQueue, type Exporter } from './export-queue.ts';
+import { ItemBatch } from './item-batch.ts';
+import { ForgivingMetricExporter } from './metric-exporter.ts';
+import { queuedLogRecords, queuedSpans, type ItemQueue } from './processors.ts';
 import type { Queue } from '../self-observation.ts';
 
-const TRACE_EXPORTERS = {
-  grpc: GrpcTraceExporter,
-  'http/protobuf': ProtoTraceExporter,
-  'http/json': JsonTraceExporter,
-};
-const LOG_EXPORTERS = {
-  grpc: GrpcLogExporter,
-  'http/protobuf': ProtoLogExporter,
-  'http/json': JsonLogExporter,
-};
-const METRIC_EXPORTERS = {
-  grpc: GrpcMetricExporter,
-  'http/protobuf': ProtoMetricExporter,
-  'http/json': JsonMetricExporter,
-};
-
-/** A setting that nothing can be made of. */
+/** An invalid setting; `message` names it. */
 export class SettingsError extends Error {}
 
-/** How long shutdown may take to deliver what still waits, in milliseconds. */
-export const FLUSH_TIMEOUT_MS = 4_000;
-
-/** Where one signal's items go, and by which variables. */
-interface Way<T> {
-  signal: Signal;
-  name: 'span' | 'log';
+/** How the items of one signal are exported, and which variables configure it. */
+interface Pipeline<T> {
+  signal: 'TRACES' | 'LOGS';
+  item: 'span' | 'log';
   what: string;
   prefix: 'BSP' | 'BLRP';
   defaultDelay: number;
-  exporters: Record<Protocol, new () => Exporter<T>>;
+  jsonExporter: () => Exporter<T[]>;
   write: (writer: ProtobufWriter, field: number, item: T) => void;
 }
 
-const SPANS: Way<ReadableSpan> = {
+const SPANS: Pipeline<ReadableSpan> = {
   signal: 'TRACES',
-  name: 'span',
+  item: 'span',
   what: 'spans',
   prefix: 'BSP',
   defaultDelay: 5_000,
-  exporters: TRACE_EXPORTERS,
+  jsonExporter: jsonExporters.TRACES,
   write: writeSpan,
 };
 
-const LOG_RECORDS: Way<ReadableLogRecord> = {
+const LOG_RECORDS: Pipeline<ReadableLogRecord> = {
   signal: 'LOGS',
-  name: 'log',
+  item: 'log',
   what: 'log records',
   prefix: 'BLRP',
   defaultDelay: 1_000,
-  exporters: LOG_EXPORTERS,
+  jsonExporter: jsonExporters.LOGS,
   write: writeLogRecord,
 };
 
-/** Where spans go, by OTEL_TRACES_EXPORTER and OTEL_BSP_*. Queues that come about are added to `queues`. */
-export function spanProcessors(queues: Queue[]): SpanProcessor[] {
+/** Where spans go, by OTEL_TRACES_EXPORTER and OTEL_BSP_*. Their queues are added to `queues`; `flushTimeout` is in milliseconds. */
+export function spanProcessors(queues: Queue[], flushTimeout: number): SpanProcessor[] {
   return destinations('TRACES').map((destination) =>
     destination === 'console'
       ? new SimpleSpanProcessor({ exporter: new ConsoleSpanExporter() })
-      : queuedSpans(queueOf(SPANS, queues)),
+      : queuedSpans(queueOf(SPANS, queues, flushTimeout)),
   );
 }
 
-/** Where log records go, by OTEL_LOGS_EXPORTER and OTEL_BLRP_*. Queues that come about are added to `queues`. */
-export function logRecordProcessors(queues: Queue[]): LogRecordProcessor[] {
+/** Where log records go, by OTEL_LOGS_EXPORTER and OTEL_BLRP_*. Their queues are added to `queues`; `flushTimeout` is in milliseconds. */
+export function logRecordProcessors(queues: Queue[], flushTimeout: number): LogRecordProcessor[] {
   return destinations('LOGS').map((destination) =>
     destination === 'console'
       ? new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() })
-      : queuedLogRecords(queueOf(LOG_RECORDS, queues)),
+      : queuedLogRecords(queueOf(LOG_RECORDS, queues, flushTimeout)),
   );
 }
 
@@ -128,46 +92,50 @@ export function metricReaders(): IMetricReader[] {
 }
 
 function otlpMetricExporter(): ForgivingMetricExporter {
-  const name = protocol('METRICS');
-  const exporter = madeFor<PushMetricExporter>('METRICS', METRIC_EXPORTERS[name]);
-  if (name === 'grpc') reconnectSoon(exporter);
-  return new ForgivingMetricExporter(exporter, outageOf(endpoint('METRICS')));
+  const exporter = configured('METRICS', () => metricExporter(protocol('METRICS')));
+  return new ForgivingMetricExporter(exporter, reporterOf(endpoint('METRICS')));
 }
 
-function queueOf<T extends Item>(way: Way<T>, queues: Queue[]): ExportQueue<T> {
-  const { signal, name, what, prefix, defaultDelay } = way;
-  const maxQueueSize = count(`OTEL_${prefix}_MAX_QUEUE_SIZE`, 2048);
-  const queue = new ExportQueue<T>(
-    ...exportOf(way),
-    {
-      signal: name,
-      what,
-      endpoint: endpoint(signal),
-      maxQueueSize,
-      maxBatchSize: Math.min(count(`OTEL_${prefix}_MAX_EXPORT_BATCH_SIZE`, 512), maxQueueSize),
-      scheduleDelay: positive(`OTEL_${prefix}_SCHEDULE_DELAY`, defaultDelay),
-      flushTimeout: FLUSH_TIMEOUT_MS,
-    },
-    outageOf(endpoint(signal)),
-  );
+/** Protobuf is encoded as the items come, JSON when they are sent. */
+function queueOf<T extends Item>(pipeline: Pipeline<T>, queues: Queue[], flushTimeout: number): ItemQueue<T> {
+  const { signal, jsonExporter, write } = pipeline;
+  const name = protocol(signal);
+  const queue =
+    name === 'http/json'
+      ? queueTo(pipeline, configured(signal, jsonExporter), new ItemBatch(write), flushTimeout)
+      : queueTo(
+          pipeline,
+          configured(signal, () => encodedExporter(signal, name)),
+          new RequestEncoder(write),
+          flushTimeout,
+        );
   queues.push(queue);
   return queue;
 }
 
-/** The exporter of the signal's protocol, and who makes up what it is given: JSON from the items, protobuf as they come. */
-function exportOf<T extends Item>({ signal, exporters, write }: Way<T>): [Exporter<T>, Packer<T>] {
-  const name = protocol(signal);
-  const exporter = madeFor(signal, exporters[name]);
-  if (name === 'http/json') return [exporter, new ItemList<T>()];
-  takeEncoded(exporter);
-  if (name === 'grpc') reconnectSoon(exporter);
-  return [exporter, new RequestWriter(write)];
+function queueTo<T extends Item, P>(
+  { signal, item, what, prefix, defaultDelay }: Pipeline<T>,
+  exporter: Exporter<P>,
+  encoder: Encoder<T, P>,
+  flushTimeout: number,
+): ExportQueue<T, P> {
+  const maxItems = count(`OTEL_${prefix}_MAX_QUEUE_SIZE`, 2048);
+  const maxBatchItems = Math.min(count(`OTEL_${prefix}_MAX_EXPORT_BATCH_SIZE`, 512), maxItems);
+  const options = {
+    signal: signal === 'TRACES' ? 'traces' : 'logs',
+    item,
+    what,
+    scheduleDelay: positive(`OTEL_${prefix}_SCHEDULE_DELAY`, defaultDelay),
+    flushTimeout,
+  } as const;
+  const buffer = new BatchBuffer(encoder, maxItems, maxBatchItems);
+  return new ExportQueue(exporter, buffer, options, reporterOf(endpoint(signal)));
 }
 
-/** @throws {Error} that says which settings to look at, where the SDK cannot make an exporter of them. */
-function madeFor<E>(signal: Signal, Exporter: new () => E): E {
+/** @throws {SettingsError} that says which settings to look at, where the SDK cannot make an exporter of them. */
+function configured<E>(signal: Signal, create: () => E): E {
   try {
-    return new Exporter();
+    return create();
   } catch (error) {
     throw new SettingsError(
       `Nothing can be sent to ${endpoint(signal)} (${(error as Error).message}): set OTEL_EXPORTER_OTLP_ENDPOINT and OTEL_EXPORTER_OTLP_HEADERS to what is right`,

@@ -1,10 +1,16 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { ExportQueue } from './export-queue.ts';
+
+/** What processors need of an ExportQueue. */
+export interface ItemQueue<T> {
+  push(item: T): void;
+  flush(): Promise<void>;
+  shutdown(): Promise<void>;
+}
 
 /** Hands each sampled span to the queue when it ends. */
-export function queuedSpans(queue: ExportQueue<ReadableSpan>): SpanProcessor {
+export function queuedSpans(queue: ItemQueue<ReadableSpan>): SpanProcessor {
   return {
     onStart: () => {},
     onEnd: (span) => {
@@ -16,7 +22,7 @@ export function queuedSpans(queue: ExportQueue<ReadableSpan>): SpanProcessor {
 }
 
 /** Hands each log record to the queue when it is emitted. */
-export function queuedLogRecords(queue: ExportQueue<ReadableLogRecord>): LogRecordProcessor {
+export function queuedLogRecords(queue: ItemQueue<ReadableLogRecord>): LogRecordProcessor {
   return {
     onEmit: (record) => queue.push(record),
     forceFlush: () => queue.flush(),

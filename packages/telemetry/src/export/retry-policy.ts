@@ -1,28 +1,37 @@
-/** What a failed export means for its batch: try again, give this batch up, or stop sending the signal for good. */
-export type Verdict = 'retry' | 'rejected' | 'unsupported';
-
-/** gRPC status codes (google/rpc/code.proto) after which OTLP lets a client try again. */
-const GRPC_RETRYABLE = new Set([1, 4, 10, 11, 14, 15]);
-const GRPC_UNIMPLEMENTED = 12;
-const GRPC_CODES = 17;
-
 /**
- * Judges the error of a failed OTLP export by the OTLP specification ("Failures"). A code below 17 is gRPC's; any other is an
- * HTTP status; an error with neither never reached the backend. UNIMPLEMENTED and 404 are how a backend says that it does not
- * take this signal at all; one that took it before still does, and a proxy on the way says "not found" too.
- * @param taken whether the backend took this signal before.
+ * What a failed export means: `retry` the batch; `reject` it, for good; or `unsupported`: the backend does not know this signal, now
+ * at least, and the batch is retried rarely.
  */
-export function judge(error: Error, taken: boolean): Verdict {
-  const verdict = verdictOn(error);
-  return verdict === 'unsupported' && taken ? 'retry' : verdict;
+export type Decision = 'retry' | 'reject' | 'unsupported';
+
+/** gRPC status codes (google/rpc/code.proto) that the OTLP specification calls retryable. */
+const GRPC_RETRYABLE = new Set([1, 4, 10, 11, 14, 15]);
+const GRPC_RESOURCE_EXHAUSTED = 8;
+const GRPC_UNIMPLEMENTED = 12;
+const GRPC_INTERNAL = 13;
+const GRPC_CODES = 17;
+const HTTP_RETRYABLE = new Set([429, 502, 503, 504]);
+
+/** The error of a failed export, as transports return it. */
+export interface ExportError extends Error {
+  /** Below 17 a gRPC status code, else a number is an HTTP status; text is Node's code of a connection that failed. */
+  code?: unknown;
+  /** How long the backend asks to wait before the next attempt, in milliseconds: RetryInfo or Retry-After. */
+  retryAfterMs?: number;
 }
 
-function verdictOn(error: Error): Verdict {
-  const { code } = error as { code?: unknown };
+/**
+ * Decides by the OTLP specification ("Failures"). An error without a number never reached the backend, or is the connection's:
+ * grpc-js reports a stream that was reset as INTERNAL. UNIMPLEMENTED and 404 say that a backend does not know the signal; one that
+ * took it before still does, since a proxy or a gateway on the way says "not found" too.
+ * @param taken whether the backend took this signal before.
+ */
+export function decide(error: ExportError, taken: boolean): Decision {
+  const { code, message, retryAfterMs } = error;
   if (typeof code !== 'number') return 'retry';
-  if (code < GRPC_CODES) {
-    if (code === GRPC_UNIMPLEMENTED) return 'unsupported';
-    return GRPC_RETRYABLE.has(code) ? 'retry' : 'rejected';
-  }
-  return code === 404 ? 'unsupported' : 'rejected';
+  if (code === GRPC_UNIMPLEMENTED || code === 404) return taken ? 'retry' : 'unsupported';
+  if (code >= GRPC_CODES) return HTTP_RETRYABLE.has(code) ? 'retry' : 'reject';
+  if (code === GRPC_RESOURCE_EXHAUSTED) return retryAfterMs === undefined ? 'reject' : 'retry';
+  if (code === GRPC_INTERNAL) return message.includes('RST_STREAM') ? 'retry' : 'reject';
+  return GRPC_RETRYABLE.has(code) ? 'retry' : 'reject';
 }

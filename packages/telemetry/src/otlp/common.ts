@@ -69,10 +69,23 @@ export function writeResource(writer: ProtobufWriter, field: number, resource: R
   writer.end(start);
 }
 
+/** The attributes of a scope, which the SDK's type does not have. */
+interface ScopeAttributes {
+  attributes?: Record<string, AnyValue>;
+  droppedAttributesCount?: number;
+}
+
 /** InstrumentationScope of common.proto. */
-export function writeScope(writer: ProtobufWriter, field: number, scope: InstrumentationScope): void {
+export function writeScope(
+  writer: ProtobufWriter,
+  field: number,
+  scope: InstrumentationScope & ScopeAttributes,
+): void {
   const start = writer.begin(field);
-  writer.string(1, scope.name);
-  if (scope.version) writer.string(2, scope.version);
+  const { name, version, attributes = {}, droppedAttributesCount = 0 } = scope;
+  writer.string(1, name);
+  if (version) writer.string(2, version);
+  writeAttributes(writer, 3, attributes);
+  if (droppedAttributesCount > 0) writer.uint32(4, droppedAttributesCount);
   writer.end(start);
 }

@@ -1,10 +1,10 @@
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
-import type { Packer } from '../export/export-queue.ts';
+import type { Encoder } from '../export/batch-buffer.ts';
 import { writeResource, writeScope } from './common.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 
-/** What every span and log record knows of where it comes from. */
+/** Where every span and log record comes from. */
 export interface Item {
   readonly resource: Resource;
   readonly instrumentationScope: InstrumentationScope;
@@ -18,7 +18,7 @@ const FIELD = { resources: 1, resource: 1, scopes: 2, scope: 1, items: 2, schema
  * outlive a collection of the young generation or two, and cost more in that than in being written. Its buffers are used again.
  * All items come from one resource, that of the process.
  */
-export class RequestWriter<T extends Item> implements Packer<T> {
+export class RequestEncoder<T extends Item> implements Encoder<T, Uint8Array> {
   readonly #writeItem: (writer: ProtobufWriter, field: number, item: T) => void;
   readonly #scopes = new Map<InstrumentationScope, ProtobufWriter>();
   readonly #request = new ProtobufWriter();

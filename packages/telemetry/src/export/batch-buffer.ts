@@ -1,0 +1,113 @@
+import { diag } from '@opentelemetry/api';
+import type { Resource } from '@opentelemetry/resources';
+
+/** Collects items and makes the payload of one export of them. */
+export interface Encoder<T, P> {
+  /** @throws what an item's own values throw, a getter for example; the item is left out then. */
+  add(item: T): void;
+  /** The size of the items since the last `take`, in bytes. */
+  readonly bytes: number;
+  /** The payload of all items since the last call. The resource must have all its attributes. */
+  take(): P;
+}
+
+/** One export's payload, with how many items are in it and how many bytes they have. */
+export interface Batch<P> {
+  payload: P;
+  size: number;
+  bytes: number;
+}
+
+/** A batch is full with this many bytes, however few items: half of the largest message that gRPC servers take by default. */
+const MAX_BATCH_BYTES = 2 * 1024 ** 2;
+/** What the buffer holds at most; a limit of items alone would let a few long texts take a process's memory. */
+const MAX_BYTES = 16 * MAX_BATCH_BYTES;
+
+/** Items that wait to be exported, in order, bounded in number and in bytes. */
+export class BatchBuffer<T extends { resource: Resource }, P> {
+  readonly #encoder: Encoder<T, P>;
+  readonly #maxItems: number;
+  readonly #maxBatchItems: number;
+  #resource: Resource | undefined;
+  /** Full batches, the oldest first. What is not in them yet is in the encoder. */
+  #batches: Batch<P>[] = [];
+  #batchBytes = 0;
+  /** How many items the encoder has. */
+  #encoded = 0;
+  #size = 0;
+
+  /**
+   * @param maxItems how many items wait at most.
+   * @param maxBatchItems how many items are in one batch; more only where the resource's attributes are long in coming.
+   */
+  constructor(encoder: Encoder<T, P>, maxItems: number, maxBatchItems: number) {
+    this.#encoder = encoder;
+    this.#maxItems = maxItems;
+    this.#maxBatchItems = maxBatchItems;
+  }
+
+  /** How many items wait. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Whether there is no room for another item. */
+  get full(): boolean {
+    return this.#size >= this.#maxItems || this.#batchBytes + this.#encoder.bytes >= MAX_BYTES;
+  }
+
+  /** Whether a full batch waits. */
+  get hasBatch(): boolean {
+    return this.#batches.length > 0 || this.#encoderIsFull;
+  }
+
+  /** Takes an item. @returns false where it cannot be encoded. */
+  add(item: T): boolean {
+    try {
+      this.#encoder.add(item);
+    } catch (error) {
+      diag.debug('An item cannot be encoded', error);
+      return false;
+    }
+    this.#resource = item.resource;
+    this.#encoded++;
+    this.#size++;
+    if (this.#encoderIsFull && !item.resource.asyncAttributesPending) this.#takeBatch();
+    return true;
+  }
+
+  /** The oldest batch: a full one, or all that there is. It stays until `removeOldest`. */
+  async oldest(): Promise<Batch<P> | undefined> {
+    await this.#resource?.waitForAsyncAttributes?.();
+    if (this.#batches.length === 0 && this.#encoded > 0) this.#takeBatch();
+    return this.#batches[0];
+  }
+
+  /** Removes what `oldest` returned. */
+  removeOldest(): void {
+    const batch = this.#batches.shift();
+    if (batch === undefined) return;
+    this.#batchBytes -= batch.bytes;
+    this.#size -= batch.size;
+  }
+
+  /** Drops everything. @returns how many items that were. */
+  clear(): number {
+    const size = this.#size;
+    if (this.#encoded > 0) this.#encoder.take();
+    this.#batches = [];
+    this.#batchBytes = this.#encoded = this.#size = 0;
+    return size;
+  }
+
+  get #encoderIsFull(): boolean {
+    return this.#encoded >= this.#maxBatchItems || this.#encoder.bytes >= MAX_BATCH_BYTES;
+  }
+
+  #takeBatch(): void {
+    const { bytes } = this.#encoder;
+    this.#batches.push({ payload: this.#encoder.take(), size: this.#encoded, bytes });
+    this.#batchBytes += bytes;
+    this.#encoded = 0;
+  }
+}
