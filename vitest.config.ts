@@ -108,6 +108,14 @@ export default defineConfig({
           ...clusterLimits,
         },
       },
+      {
+        test: {
+          name: 'backends',
+          include: ['e2e/backends/**/*.test.ts'],
+          fileParallelism: false, // each starts a dozen programs
+          ...limits,
+        },
+      },
       { test: { name: 'jaeger', include: ['e2e/jaeger/**/*.test.ts'], ...limits } },
     ],
   },

@@ -9,13 +9,9 @@ const CONNECTIONS = 20;
 const WARM_UP_SECONDS = 4;
 const SECONDS = 8;
 /** How long telemetry may take to arrive after the last request, in milliseconds. */
-const ARRIVAL_MS = 10_000;
-/** Nothing more is on its way when nothing has come for so long, in milliseconds: three times the export interval. */
-const QUIET_MS = 1_500;
-/** Each request of the load is one server span and two log records: what happened, and the access line. */
-const RECORDS_PER_REQUEST = 2;
-/** Spans and records of a request. */
-export const ITEMS_PER_REQUEST = 1 + RECORDS_PER_REQUEST;
+const ARRIVAL_MS = 20_000;
+/** Nothing more is on its way when nothing has come for longer than a variant holds telemetry back by so much, in milliseconds. */
+const QUIET_MS = 1_000;
 
 /** What a load cost, and whether it was told in full. */
 export interface Cost {
@@ -57,14 +53,14 @@ export async function costOf(
   await service.clear();
   await load(service.port, plan(WARM_UP_SECONDS));
   await service.clear();
-  await arrival(sink, () => false, ARRIVAL_MS);
+  await arrival(sink, variant, () => false, ARRIVAL_MS);
   const before = await sink.taken();
   const used = await service.usage();
   const result = await load(service.port, plan(SECONDS));
   const { rss } = await service.usage();
-  const share = (taken: Taken) => (variant === 'plain' ? 1 : deliveredShare(before, taken, result.sent));
+  const share = (taken: Taken) => deliveredShare(variant, before, taken, result.sent);
   const atEnd = share(await sink.taken());
-  const atLast = await arrival(sink, (taken) => share(taken) === 1, ARRIVAL_MS);
+  const atLast = await arrival(sink, variant, (taken) => share(taken) === 1, ARRIVAL_MS);
   const { cpuMicros } = await service.usage();
   return {
     cpuMicros: (cpuMicros - used.cpuMicros) / result.sent,
@@ -86,16 +82,19 @@ function latencyOf(result: LoadResult): Pick<Cost, 'rate' | 'p50' | 'p99' | 'loa
   };
 }
 
-/** Server spans and log records that came since `before`, over those due for as many requests: 0 to 1. */
-export function deliveredShare(before: Taken, now: Taken, requests: number): number {
-  const spans = Math.min(requests, now.serverSpans - before.serverSpans);
-  const records = Math.min(RECORDS_PER_REQUEST * requests, now.logs - before.logs);
-  return (spans + records) / (ITEMS_PER_REQUEST * requests);
+/** Server spans and log records that came since `before`, over those due for as many requests: 0 to 1; 1 where nothing is due. */
+export function deliveredShare(variant: Variant, before: Taken, now: Taken, requests: number): number {
+  const due = { spans: variant.spans * requests, records: variant.records * requests };
+  if (due.spans + due.records === 0) return 1;
+  const spans = Math.min(due.spans, now.serverSpans - before.serverSpans);
+  const records = Math.min(due.records, now.logs - before.logs);
+  return (spans + records) / (due.spans + due.records);
 }
 
 /** Waits until all is there, or nothing has come for a while, or `limit` milliseconds are over; what is there then. */
 export async function arrival(
   sink: Sink,
+  variant: Variant,
   complete: (taken: Taken) => boolean,
   limit: number,
 ): Promise<Taken> {
@@ -105,7 +104,7 @@ export async function arrival(
   while (!complete(taken) && performance.now() - start < limit) {
     const count = taken.spans + taken.logs;
     if (count !== last.count) last = { at: performance.now(), count };
-    else if (performance.now() - last.at > QUIET_MS) break;
+    else if (performance.now() - last.at > variant.holdsMs + QUIET_MS) break;
     await sleep(20);
     taken = await sink.taken();
   }

@@ -2,11 +2,12 @@ import { setPriority } from 'node:os';
 import { Server, ServerCredentials, type handleUnaryCall } from '@grpc/grpc-js';
 import { exportService } from '#testkit/grpc.ts';
 import { countItems } from './count.ts';
+import { peerReceiver } from './peers/receiver.ts';
 import type { Taken } from './sink.ts';
 
 /**
- * The program behind Sink: an OTLP backend over gRPC on the port that it is given, which takes everything, keeps nothing, and counts
- * spans and log records. It tells what it has taken whenever its parent asks, and ends with it.
+ * The program behind Sink: a backend that takes everything, keeps nothing, and counts spans and log records. OTLP over gRPC is on the
+ * port that it is given, what other agents speak on the next. It tells what it has taken whenever its parent asks, and ends with it.
  */
 
 const TRACES = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
@@ -34,7 +35,9 @@ for (const [path, count] of Object.entries(handlers)) {
   };
   server.addService(exportService(path), { export: take });
 }
-server.bindAsync(`127.0.0.1:${process.argv[2]}`, ServerCredentials.createInsecure(), (error) => {
+const port = Number(process.argv[2]);
+peerReceiver(taken).listen(port + 1, '127.0.0.1');
+server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error) => {
   if (error) throw error;
   process.on('message', () => process.send?.(taken));
   process.on('disconnect', () => process.exit());

@@ -13,6 +13,7 @@ export async function layOutImage(app: string): Promise<void> {
   const copy = (from: string, to: string) => cp(join(ROOT, from), join(app, to), { recursive: true });
   await copy('package.json', 'package.json');
   await copy('services', 'services');
+  await copy('packages', 'packages');
   await copy('build/instrumentation.js', 'instrumentation.js');
   await copy('build/chunks', 'chunks');
   await copy('build/grpc-js.cjs', `node_modules/${GRPC}/index.js`);

@@ -8,7 +8,7 @@ import { layOutImage } from './image.ts';
 import { load } from './load.ts';
 import { MeasuredService } from './service.ts';
 import { Sink } from './sink.ts';
-import { ROOT, VARIANT_NAMES, type Variant } from './variants.ts';
+import { ROOT, type Variant } from './variants.ts';
 
 /** How long the first export of a warm-up may take, in milliseconds. */
 const WARM_UP_MS = 10_000;
@@ -31,18 +31,18 @@ export class Lab {
       encoding: 'utf8',
     });
     if (status !== 0) throw new Error(`rolldown: ${stderr}`);
-    const port = await freePorts(2);
+    const port = await freePorts(3);
     const folder = await mkdtemp(join(tmpdir(), 'sos-bench-'));
     await layOutImage(join(folder, 'app'));
     return new Lab(folder, port, await Sink.start(port + 1));
   }
 
   /** Starts each variant once and has it answer, so that its compiled code is in its cache, as an image is built. */
-  async warm(): Promise<void> {
-    for (const variant of VARIANT_NAMES) {
+  async warm(variants: Variant[]): Promise<void> {
+    for (const variant of variants) {
       await this.withService(variant, async (service) => {
         await load(service.port, { seconds: 5, connections: 1, count: 4 });
-        await arrival(this.sink, () => false, WARM_UP_MS); // what is loaded to export is cached too
+        await arrival(this.sink, variant, () => false, WARM_UP_MS); // what is loaded to export is cached too
         await service.stop('SIGHUP');
       });
     }
@@ -52,11 +52,11 @@ export class Lab {
   async withService<T>(
     variant: Variant,
     use: (service: MeasuredService) => Promise<T>,
-    { endpoint = this.sink.endpoint, probe = true } = {},
+    { endpoints = this.sink.endpoints, probe = true } = {},
   ): Promise<T> {
     const app = join(this.folder, 'app');
-    const cache = join(this.folder, variant);
-    const service = await MeasuredService.start({ variant, app, port: this.#port, endpoint, cache, probe });
+    const cache = join(this.folder, variant.name);
+    const service = await MeasuredService.start({ variant, app, port: this.#port, endpoints, cache, probe });
     try {
       return await use(service);
     } finally {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onMeasuredCore } from './cores.ts';
-import { ROOT, telemetryEnvironment, VARIANTS, type Variant } from './variants.ts';
+import { ROOT, type Endpoints, type Variant } from './variants.ts';
 
 /** A start that takes longer is none, in milliseconds: seconds are zero-code's on a busy machine. */
 const CEILING_MS = 60_000;
@@ -23,7 +23,7 @@ export interface Start {
   app: string;
   port: number;
   /** Where its telemetry goes. */
-  endpoint: string;
+  endpoints: Endpoints;
   /** The folder of the compile cache. */
   cache: string;
   /** Whether it can be asked for its usage (probe.ts): its start is measured without. */
@@ -45,11 +45,11 @@ export class MeasuredService {
     this.#said = said;
   }
 
-  static async start({ variant, app, port, endpoint, cache, probe }: Start): Promise<MeasuredService> {
+  static async start({ variant, app, port, endpoints, cache, probe }: Start): Promise<MeasuredService> {
     const [command = '', ...args] = onMeasuredCore([
       process.execPath,
       ...(probe ? ['--import', join(ROOT, 'bench/probe.ts')] : []),
-      ...VARIANTS[variant],
+      ...variant.args,
       'services/spaceport/main.ts',
     ]);
     const { PATH = '', HOME = '' } = process.env;
@@ -62,7 +62,7 @@ export class MeasuredService {
       NODE_OPTIONS: '--max-semi-space-size=8', // the Dockerfile's
       NODE_COMPILE_CACHE: cache,
       NODE_NO_WARNINGS: '1',
-      ...telemetryEnvironment(endpoint),
+      ...variant.environment(endpoints),
     };
     const started = performance.now();
     const child = spawn(command, args, { cwd: app, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -70,7 +70,7 @@ export class MeasuredService {
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
     const hung = setTimeout(() => child.kill('SIGKILL'), CEILING_MS);
     const startMs = await new Promise<number>((resolve, reject) => {
-      child.once('exit', () => reject(new Error(`${variant} did not start:\n${said.stderr}`)));
+      child.once('exit', () => reject(new Error(`${variant.name} did not start:\n${said.stderr}`)));
       child.stdout.on('data', (chunk: Buffer) => {
         if (chunk.includes('Listening')) resolve(performance.now() - started);
       });

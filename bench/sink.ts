@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Endpoints } from './variants.ts';
 
 /** What a sink has taken since it started. */
 export interface Taken {
@@ -10,13 +11,13 @@ export interface Taken {
   metrics: number;
 }
 
-/** An OTLP backend over gRPC that counts, in a process of its own (counting-sink.ts). */
+/** A backend that counts what it is sent, in a process of its own (counting-sink.ts). It takes two ports. */
 export class Sink {
-  readonly endpoint: string;
+  readonly endpoints: Endpoints;
   readonly #child: ChildProcess;
 
   private constructor(port: number, child: ChildProcess) {
-    this.endpoint = `http://127.0.0.1:${port}`;
+    this.endpoints = { otlp: `http://127.0.0.1:${port}`, http: `http://127.0.0.1:${port + 1}` };
     this.#child = child;
   }
 

@@ -1,8 +1,8 @@
 import { costOf } from '../cost.ts';
 import { atLeast } from '../goals.ts';
 import type { Lab } from '../lab.ts';
-import { VARIANT_NAMES, type Variant } from '../variants.ts';
-import type { Section } from './section.ts';
+import type { Variant } from '../variants.ts';
+import { ofVariants, type Section } from './section.ts';
 
 /** Each step down from the rate that was answered, where not everything was delivered at it. */
 const STEP = 0.9;
@@ -11,15 +11,15 @@ const STEPS = 8;
 const BACKLOG_SECONDS = 1;
 
 /** The highest rate that is held: first as fast as the service answers, then in steps of 10 % below that. */
-export const highest: Section = {
-  name: 'highest',
-  subjects: VARIANT_NAMES,
-  figures: [
-    { id: 'rate', name: 'highest rate with everything delivered', unit: '/s', goal: atLeast(0.6) },
-    { id: 'load-cpu', name: 'the load’s own CPU at it, of a core', unit: '%' },
-  ],
-  measure: (variant, lab) => highestRate(variant as Variant, lab),
-};
+export const highest = (variants: Variant[]): Section =>
+  ofVariants(variants, {
+    name: 'highest',
+    figures: [
+      { id: 'rate', name: 'highest rate with everything delivered', unit: '/s', goal: atLeast(0.6) },
+      { id: 'load-cpu', name: 'the load’s own CPU at it, of a core', unit: '%' },
+    ],
+    measure: (variant, lab) => highestRate(variant, lab),
+  });
 
 /** 0 where even the lowest step was not answered or delivered in full; stderr says what each step that failed lacked. */
 async function highestRate(variant: Variant, lab: Lab): Promise<Record<string, number>> {

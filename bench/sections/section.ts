@@ -1,5 +1,6 @@
 import type { Lab } from '../lab.ts';
 import type { Results } from '../results.ts';
+import type { Variant } from '../variants.ts';
 
 /** What a figure is to reach, for who is measured (`of`); judged on its values of all rounds beside the base's. */
 export interface Goal {
@@ -34,4 +35,22 @@ export interface Section {
    * @param results what this round and those before it have measured so far.
    */
   measure(subject: string, lab: Lab, results: Results): Promise<Record<string, number>>;
+}
+
+/** A section whose subjects are variants of the service. */
+export function ofVariants(
+  variants: Variant[],
+  section: Omit<Section, 'subjects' | 'measure'> & {
+    measure(variant: Variant, lab: Lab): Promise<Record<string, number>>;
+  },
+): Section {
+  return {
+    ...section,
+    subjects: variants.map(({ name }) => name),
+    measure: (name, lab) =>
+      section.measure(
+        variants.find((variant) => variant.name === name)!,
+        lab,
+      ),
+  };
 }

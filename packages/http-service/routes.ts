@@ -1,4 +1,4 @@
-import { Router, type RequestHandler } from 'express';
+import { Router, type Request, type RequestHandler } from 'express';
 import { HttpError } from './http-error.ts';
 
 export interface Route {
@@ -19,4 +19,12 @@ export function mount(routes: Route[]): Router {
     });
   }
   return router;
+}
+
+/** A route that answers GET with JSON. */
+export function get(path: string, answer: (req: Request) => object): Route {
+  const handler: RequestHandler = (req, res) => {
+    res.json(answer(req));
+  };
+  return { method: 'get', path, handlers: [handler] };
 }

@@ -11,7 +11,7 @@ export interface Answer {
 export async function ask(url: string, headers: Record<string, string> = {}): Promise<Answer | string> {
   try {
     const response = await fetch(url, {
-      headers,
+      headers: { 'user-agent': 'sos-doctor', ...headers },
       signal: AbortSignal.timeout(TIMEOUT_MS),
       redirect: 'manual',
     });

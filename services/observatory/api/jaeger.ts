@@ -2,7 +2,9 @@ import { STATUS_ERROR, type AnyValue, type Attribute, type Span } from '../model
 import { micros, type StoredSpan } from '../store/records.ts';
 import type { Origin } from '../store/origins.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';
+import { sanitized } from './sanitized.ts';
 import { skewWarnings } from './skew.ts';
+import { KINDS } from '../query/attributes.ts';
 import { compareText, valueText } from '../query/values.ts';
 
 /** A tag of Jaeger's v1 API. */
@@ -15,8 +17,6 @@ export interface JaegerTag {
 
 const TYPES: JaegerTag['type'][] = ['string', 'bool', 'int64', 'float64', 'binary'];
 
-/** SpanKind of OTLP by its number; an unspecified kind has no tag. */
-export const KINDS = ['', 'internal', 'server', 'client', 'producer', 'consumer'];
 const STATUS_CODES = ['', 'OK', 'ERROR'];
 
 /** The attribute by which v1 tells hosts apart. */
@@ -47,8 +47,9 @@ export function toJaegerTrace({ id, spans }: StoredTrace): object {
   };
 }
 
-function toJaegerSpan(stored: StoredSpan, warnings: string[], processID: string): object {
-  const span = JSON.parse(stored.json) as Span;
+function toJaegerSpan(stored: StoredSpan, found: string[], processID: string): object {
+  const { span, warnings: ownWarnings } = sanitized(stored);
+  const warnings = [...ownWarnings, ...found];
   return {
     traceID: jaegerTraceId(stored.traceId),
     spanID: stored.id,

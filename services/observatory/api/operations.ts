@@ -1,6 +1,6 @@
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import { compareText } from '../query/values.ts';
-import { KINDS } from './jaeger.ts';
+import { KINDS } from '../query/attributes.ts';
 
 /** What a service does: the name of a span, and its kind; empty where that is not specified. */
 export interface Operation {

@@ -1,7 +1,8 @@
 import type { Origin } from '../store/origins.ts';
-import type { Span } from '../model/otlp.ts';
+import type { Attribute, Span } from '../model/otlp.ts';
 import type { StoredSpan } from '../store/records.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';
+import { sanitized } from './sanitized.ts';
 import { skewWarnings } from './skew.ts';
 import { compareText } from '../query/values.ts';
 
@@ -12,16 +13,16 @@ const SHARED_CLOCK = ['host.id', 'host.ip', 'host.name'];
 
 /**
  * Traces as OTLP/JSON, which is what Jaeger's v3 gives.
- * @param raw as they came; else a span whose parent is missing, or does not hold it, says so in an attribute; and attributes are sorted.
+ * @param asItCame; else a span whose parent is missing, or does not hold it, says so in an attribute; and attributes are sorted.
  */
-export function toOtlp(traces: StoredTrace[], raw: boolean): object {
+export function toOtlp(traces: StoredTrace[], asItCame: boolean): object {
   const byOrigin = new Map<Origin, Span[]>();
   for (const { spans } of traces) {
-    const skews = raw ? new Map<string, string>() : skewWarnings(spans, SHARED_CLOCK);
+    const skews = asItCame ? new Map<string, string>() : skewWarnings(spans, SHARED_CLOCK);
     for (const span of spans.values()) {
       const kept = byOrigin.get(span.origin) ?? [];
       byOrigin.set(span.origin, kept);
-      kept.push(raw ? (JSON.parse(span.json) as Span) : adjusted(span, spans, skews.get(span.id)));
+      kept.push(asItCame ? raw(span) : adjusted(span, spans, skews.get(span.id)));
     }
   }
   return {
@@ -32,14 +33,26 @@ export function toOtlp(traces: StoredTrace[], raw: boolean): object {
   };
 }
 
-function adjusted({ json, parentId }: StoredSpan, siblings: StoredTrace['spans'], skew = ''): Span {
-  const span = JSON.parse(json) as Span;
+function adjusted(stored: StoredSpan, siblings: StoredTrace['spans'], skew?: string): Span {
+  const { span, warnings } = sanitized(stored);
   const attributes = (span.attributes ?? []).toSorted((a, b) => compareText(a.key ?? '', b.key ?? ''));
-  const isOrphan = parentId !== '' && !siblings.has(parentId);
-  const warning = isOrphan
-    ? `parent span ID=${parentId} is not in the trace; skipping clock skew adjustment`
-    : skew;
-  if (warning !== '')
-    attributes.push({ key: WARNINGS, value: { arrayValue: { values: [{ stringValue: warning }] } } });
-  return { ...span, attributes };
+  const { parentId } = stored;
+  if (parentId !== '' && !siblings.has(parentId))
+    warnings.push(`parent span ID=${parentId} is not in the trace; skipping clock skew adjustment`);
+  else if (skew !== undefined) warnings.push(skew);
+  return { ...span, attributes: withWarnings(attributes, warnings) };
+}
+
+function withWarnings(attributes: Attribute[], warnings: string[]): Attribute[] {
+  if (warnings.length === 0) return attributes;
+  const values = warnings.map((stringValue) => ({ stringValue }));
+  return [...attributes, { key: WARNINGS, value: { arrayValue: { values } } }];
+}
+
+/** As it came, but for what Jaeger mends before it keeps a span. */
+function raw(stored: StoredSpan): Span {
+  const { span, warnings } = sanitized(stored);
+  const sent = JSON.parse(stored.json) as Span;
+  const attributes = withWarnings(span.attributes ?? [], warnings);
+  return { ...span, spanId: sent.spanId ?? '', parentSpanId: sent.parentSpanId ?? '', attributes };
 }

@@ -1,10 +1,9 @@
 import { Router, type ErrorRequestHandler } from 'express';
 import { HttpError } from '#http-service/http-error.ts';
-import { mount } from '#http-service/routes.ts';
+import { get, mount } from '#http-service/routes.ts';
 import type { MetricStore } from '../store/metric-store.ts';
 import type { StoredTrace, TelemetryStore } from '../store/telemetry-store.ts';
 import { dependencies } from './dependencies.ts';
-import { get } from './get.ts';
 import { jaegerTraceId, toJaegerTrace } from './jaeger.ts';
 import { inTimeOrder, toLogLine } from '../query/logs.ts';
 import { toSeriesLine } from '../query/metrics.ts';

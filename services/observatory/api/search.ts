@@ -77,7 +77,7 @@ export function newestFirst(traces: IteratorObject<StoredTrace>): StoredTrace[] 
   return traces
     .filter(({ spans }) => spans.size > 0)
     .toArray()
-    .toSorted((a, b) => b.start - a.start);
+    .toSorted((a, b) => b.start - a.start || 0); // both Infinity where no span says when it started
 }
 
 function meetsAllButTags(span: StoredSpan, search: Search): boolean {

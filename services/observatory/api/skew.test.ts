@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { TelemetryStore } from '../store/telemetry-store.ts';
 import { addSpans, spanId, traceId } from '../testing/telemetry.ts';
-import { goDurationText, skewWarnings } from './skew.ts';
+import { goDurationText } from './go-text.ts';
+import { skewWarnings } from './skew.ts';
 
 const START = 1_763_697_600_000_000_000n;
 

@@ -1,6 +1,7 @@
 import type { StoredSpan } from '../store/records.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';
 import { valueText } from '../query/values.ts';
+import { goDurationText } from './go-text.ts';
 
 type Spans = StoredTrace['spans'];
 
@@ -46,7 +47,8 @@ function hostOf({ origin }: StoredSpan, hosts: string[]): string {
 function timesOf({ json }: StoredSpan): Times {
   const nanos = (field: string) => BigInt(new RegExp(`"${field}":"(\\d+)"`).exec(json)?.[1] ?? 0);
   const start = nanos('startTimeUnixNano');
-  return { start, duration: nanos('endTimeUnixNano') - start };
+  const duration = nanos('endTimeUnixNano') - start;
+  return { start, duration: duration > 0n ? duration : 1n }; // as `sanitized` has it
 }
 
 /** How far a child would have to be moved to lie in the middle of its parent; one that took longer, to start with it. */
@@ -55,26 +57,4 @@ function skew(child: Times, parent: Times): bigint {
   if (child.duration > parent.duration) return early > 0n ? early : 0n;
   const fits = early <= 0n && child.start + child.duration <= parent.start + parent.duration;
   return fits ? 0n : early + (parent.duration - child.duration) / 2n;
-}
-
-const UNITS: [bigint, string][] = [
-  [1_000_000_000n, 's'],
-  [1_000_000n, 'ms'],
-  [1_000n, 'µs'],
-  [1n, 'ns'],
-];
-
-/** A duration as Go writes it: `1h0m2.5s`, `1.5ms`, `-20µs`. */
-export function goDurationText(nanos: bigint): string {
-  if (nanos < 0n) return `-${goDurationText(-nanos)}`;
-  const [size, unit] = UNITS.find(([size]) => nanos >= size) ?? [1n, 's'];
-  const minutes = nanos / 60_000_000_000n;
-  const rest = unit === 's' ? nanos % 60_000_000_000n : nanos;
-  const digits = String(size).length - 1;
-  const fraction = String(rest % size)
-    .padStart(digits, '0')
-    .replace(/0+$/, '');
-  const hours = minutes >= 60n ? `${minutes / 60n}h` : '';
-  const clock = minutes > 0n ? `${hours}${minutes % 60n}m` : '';
-  return `${clock}${rest / size}${fraction && size > 1n ? `.${fraction}` : ''}${unit}`;
 }

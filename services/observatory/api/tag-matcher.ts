@@ -1,7 +1,8 @@
 import type { Attribute, Span } from '../model/otlp.ts';
 import type { Origin } from '../store/origins.ts';
 import type { StoredSpan } from '../store/records.ts';
-import { KINDS, spanTags, toTag, type JaegerTag } from './jaeger.ts';
+import { KINDS } from '../query/attributes.ts';
+import { spanTags, toTag, type JaegerTag } from './jaeger.ts';
 
 /** What a span must have: on itself, on its resource or scope, or in an event. */
 export type Tag = [key: string, value: string];
@@ -41,7 +42,7 @@ export function tagMatcher(tags: Tag[]): (span: StoredSpan) => boolean {
 /** Whether a span has a tag, as far as can be told without parsing it. */
 function cheapTest(key: string, value: string): (span: StoredSpan) => boolean | 'maybe' {
   // Jaeger finds `error=false` where the status is OK; one that is unset is neither
-  if (key === 'error') return ({ failed, json }) => (value === 'true' ? failed : isOk(json));
+  if (key === 'error') return ({ isError, json }) => (value === 'true' ? isError : isOk(json));
   if (key === 'span.kind') return ({ kind }) => KINDS[kind] === value;
   const inOrigin = new Map<Origin, boolean>();
   const mayBeIn = textCheck(key, value);

@@ -1,8 +1,7 @@
 import { Router, type ErrorRequestHandler } from 'express';
 import { HttpError } from '#http-service/http-error.ts';
-import { mount } from '#http-service/routes.ts';
+import { get, mount } from '#http-service/routes.ts';
 import type { StoredTrace, TelemetryStore } from '../store/telemetry-store.ts';
-import { get } from './get.ts';
 import { operationsOf } from './operations.ts';
 import { toOtlp } from './otlp-traces.ts';
 import { queryOf } from '../query/parameters.ts';

@@ -57,7 +57,7 @@ test.each([
   const { traceId, spanId } = span.spanContext();
   const stored = store.trace(traceId)!.spans.get(spanId)!;
   expect(stored.origin).toMatchObject({ service: 'endeavour', scope: { name: 'sos', version: '1.0' } });
-  expect(stored).toMatchObject({ start: 1_763_697_600_123_456, duration: 200_543, failed: true });
+  expect(stored).toMatchObject({ start: 1_763_697_600_123_456, duration: 200_543, outcome: 'failed' });
   expect(JSON.parse(stored.json)).toMatchObject({
     kind: 3,
     startTimeUnixNano: '1763697600123456789',

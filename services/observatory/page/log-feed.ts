@@ -2,17 +2,12 @@ import { toLogLine } from '../query/logs.ts';
 import type { StoredLog } from '../store/records.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import type { Feed } from './event-stream.ts';
-import type { ServiceOrder } from './service-order.ts';
 
 /** How many log lines a tail begins with, and how far back it looks for new ones. */
 const TAIL = 2_000;
 
 /** The log lines that `matches` takes, the oldest first: at first those that came last, then each as it comes. */
-export function logFeed(
-  store: TelemetryStore,
-  services: ServiceOrder,
-  matches: (log: StoredLog) => boolean,
-): Feed {
+export function logFeed(store: TelemetryStore, matches: (log: StoredLog) => boolean): Feed {
   let seen = new WeakSet<StoredLog>();
   let before = '';
   return () => {
@@ -28,6 +23,6 @@ export function logFeed(
       .map(toLogLine);
     seen = new WeakSet(recent);
     if (lines.length === 0 && !isFirst) return [];
-    return [{ ...(isFirst && { reset: true }), lines, services: services.names() }];
+    return [{ ...(isFirst && { reset: true }), lines, services: store.services() }];
   };
 }

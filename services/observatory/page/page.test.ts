@@ -88,8 +88,8 @@ test('the list begins with all traces, the newest first, and tells what comes la
   expect(await next()).toMatchObject({
     reset: true,
     put: [
-      { id: traceId(2), service: 'explorer', failed: 1, reason: 'failed' },
-      { id: traceId(1), failed: 0 },
+      { id: traceId(2), service: 'explorer', outcome: 'failed', failed: 1, reason: 'it does not say why' },
+      { id: traceId(1), outcome: 'ok', failed: 0 },
     ],
   });
   expect(await next()).toMatchObject({ services: ['endeavour', 'explorer'], stats: { traces: 2 } });
@@ -126,6 +126,18 @@ test('filters take service, operation, status, duration, attribute and text', as
   expect((await listen('/page/live/traces?min=much')).status).toBe(400);
 });
 
+test('a list finds by outcome what it shows, and shows own traffic only to who asks for it', async () => {
+  const refused = [{ key: 'http.response.status_code', value: { intValue: '400' } }];
+  addSpans(store, 'ship', { traceId: traceId(1), attributes: refused, status: { code: 2 } });
+  addSpans(store, 'ship', { traceId: traceId(2), status: { code: 2 } });
+  addSpans(store, 'doctor', { traceId: traceId(3) });
+  expect(await idsOf('status=refused')).toEqual([traceId(1)]);
+  expect(await idsOf('status=error')).toEqual([traceId(2)]);
+  expect(await idsOf('status=ok')).toEqual([]);
+  expect(await idsOf('status=ok&own=1')).toEqual([traceId(3)]);
+  expect((await listen('/page/live/traces?status=bad')).status).toBe(400);
+});
+
 test('a trace comes as it is kept, with the names of who sent it', async () => {
   addSpans(store, 'endeavour', { name: '</script>' });
   addLogs(store, 'endeavour', { traceId: traceId(1), body: { stringValue: 'docked' } });
@@ -135,11 +147,22 @@ test('a trace comes as it is kept, with the names of who sent it', async () => {
     id: traceId(1),
     services: ['endeavour'],
     origins: [{ service: 'endeavour' }],
-    spans: [[0, { name: '</script>' }]],
+    summary: { outcome: 'ok' },
+    spans: [[0, { name: '</script>' }, 'ok']],
     logs: [[0, { body: { stringValue: 'docked' } }]],
   });
   expect((await fetch(`${base}/page/trace/${traceId(9)}`)).status).toBe(404);
   expect((await fetch(`${base}/page/trace/xyz`)).status).toBe(400);
+});
+
+test('spans that share an id come with ids of their own', async () => {
+  addSpans(store, 'gateway', { kind: 3, name: 'call' });
+  addSpans(store, 'engine', { kind: 2, name: 'serve' });
+  const { spans } = (await (await fetch(`${base}/page/trace/${traceId(1)}`)).json()) as { spans: object[] };
+  expect(spans).toMatchObject([
+    [0, { name: 'call', spanId: spanId(1), parentSpanId: '' }, 'ok'],
+    [1, { name: 'serve', parentSpanId: spanId(1) }, 'ok'],
+  ]);
 });
 
 test('a stream ends when the observatory drains', async () => {

@@ -16,7 +16,7 @@ import { logFeed } from './log-feed.ts';
 import { shipActionFeed } from './ship-actions.ts';
 import { contentSecurityPolicy, fromThePage, protect } from './security.ts';
 import { mapFeed } from './service-map.ts';
-import { ServiceOrder } from './service-order.ts';
+import { questions } from './questions.ts';
 import type { Targets } from './targets.ts';
 import { traceJson } from './trace-data.ts';
 import { traceFeed } from './trace-feed.ts';
@@ -32,13 +32,12 @@ export interface PageParts {
 }
 
 /** The addresses that people see; the page's script knows what to show at each. */
-const VIEWS = ['/', '/trace/:id', '/galaxy', '/logs', '/map'];
+const VIEWS = ['/', '/trace/:id', '/errors', '/metrics', '/logs', '/map', '/galaxy'];
 
 /** The page: one document, its files, streams of what it shows, and what it may do. */
 export function pageRoutes({ store, metrics, health, logger, ships, spaceports }: PageParts): Router {
   const assets = loadAssets();
   const page = pageDocument(assets.values());
-  const services = new ServiceOrder(store);
   const policy = contentSecurityPolicy(IMPORT_MAP_HASH);
   const stream = eventStreams(health, logger);
   const live = (path: string, open: (req: Request) => Feed) => ({
@@ -55,11 +54,11 @@ export function pageRoutes({ store, metrics, health, logger, ships, spaceports }
   for (const asset of assets.values()) router.get(asset.path, (req, res) => sendAsset(asset, req, res));
   router.use(
     mount([
-      live('traces', (req) => traceFeed(store, metrics, services, traceFilter(queryOf(req)))),
+      live('traces', (req) => traceFeed(store, metrics, traceFilter(queryOf(req)))),
       live('trace/:id', (req) => growthFeed(store, parseTraceId(req.params['id']))),
-      live('logs', (req) => logFeed(store, services, logFilter(queryOf(req)))),
-      live('galaxy', () => shipActionFeed(store, services)),
-      live('map', () => mapFeed(store, metrics, services)),
+      live('logs', (req) => logFeed(store, logFilter(queryOf(req)))),
+      live('galaxy', () => shipActionFeed(store)),
+      live('map', (req) => mapFeed(store, metrics, queryOf(req).get('own') === '1')),
       {
         method: 'get',
         path: '/page/trace/:id',
@@ -67,7 +66,7 @@ export function pageRoutes({ store, metrics, health, logger, ships, spaceports }
           (req, res) => {
             const trace = store.trace(parseTraceId(req.params['id']));
             if (!trace) throw new HttpError(404, 'This trace is not here');
-            res.set('Cache-Control', 'no-store').type('json').send(traceJson(trace, services.names()));
+            res.set('Cache-Control', 'no-store').type('json').send(traceJson(trace, store.services()));
           },
         ],
       },
@@ -84,6 +83,7 @@ export function pageRoutes({ store, metrics, health, logger, ships, spaceports }
           },
         ],
       },
+      ...questions(store),
       { method: 'get', path: '/page/docked', handlers: [dockedShips(spaceports)] },
       {
         method: 'post',

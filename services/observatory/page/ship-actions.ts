@@ -3,7 +3,6 @@ import type { Span } from '../model/otlp.ts';
 import type { StoredSpan } from '../store/records.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import type { Feed } from './event-stream.ts';
-import type { ServiceOrder } from './service-order.ts';
 import { attributeOf } from '../query/texts.ts';
 
 /** What happened at a dock, read from the span of the spaceport that did it. */
@@ -29,7 +28,7 @@ const ROUTES: Record<string, ShipAction['action']> = {
 const BACK = 300;
 
 /** What has happened at the docks, in its order: at first what the newest traces tell, then each as it comes. */
-export function shipActionFeed(store: TelemetryStore, services: ServiceOrder): Feed {
+export function shipActionFeed(store: TelemetryStore): Feed {
   const seen = new Map<string, number>();
   let isFirst = true;
   return () => {
@@ -49,7 +48,7 @@ export function shipActionFeed(store: TelemetryStore, services: ServiceOrder): F
     for (const id of seen.keys()) if (!store.trace(id)) seen.delete(id);
     if (found.length === 0 && !isFirst) return [];
     const actions = found.toSorted((a, b) => a.time - b.time);
-    const event = { reset: isFirst, actions, services: services.names() };
+    const event = { reset: isFirst, actions, services: store.services() };
     isFirst = false;
     return [event];
   };

@@ -1,19 +1,32 @@
+import type { Span } from '../model/otlp.ts';
+import { summaryOf } from '../query/summary.ts';
 import type { Origin } from '../store/origins.ts';
+import type { StoredSpan } from '../store/records.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';
 
 /**
- * A whole trace for the page, in JSON: its spans and log lines in OTLP/JSON as they are kept, each with the number of its origin.
- * It is put together from texts, since reading 5,000 spans to write them again takes ten times as long.
+ * A whole trace for the page, in JSON: its summary; its spans and log records in OTLP/JSON as they are kept, each with the number of its
+ * origin, a span with its outcome. It is put together from texts, since reading 5,000 spans to write them again takes ten times as
+ * long.
  */
 export function traceJson(trace: StoredTrace, services: string[]): string {
   const numbers = new Map<Origin, number>();
-  const item = ({ origin, json }: { origin: Origin; json: string }) => {
+  const numberOf = (origin: Origin) => {
     if (!numbers.has(origin)) numbers.set(origin, numbers.size);
-    return `[${numbers.get(origin)},${json}]`;
+    return numbers.get(origin)!;
   };
-  const spans = [...trace.spans.values()].map(item).join(',');
-  const logs = trace.logs.map(item).join(',');
+  const toJson = trace.hasSharedIds ? jsonWithIds : ({ json }: StoredSpan) => json;
+  const spans = [...trace.spans.values()].map(
+    (span) => `[${numberOf(span.origin)},${toJson(span)},"${span.outcome}"]`,
+  );
+  const logs = trace.logs.map(({ origin, json }) => `[${numberOf(origin)},${json}]`);
   const origins = [...numbers.keys()].map(({ service, resource, scope }) => ({ service, resource, scope }));
-  const head = JSON.stringify({ id: trace.id, services, origins }).slice(0, -1);
-  return `${head},"spans":[${spans}],"logs":[${logs}]}`;
+  const summary = trace.spans.size > 0 ? summaryOf(trace) : null;
+  const head = JSON.stringify({ id: trace.id, services, summary, origins }).slice(0, -1);
+  return `${head},"spans":[${spans.join(',')}],"logs":[${logs.join(',')}]}`;
+}
+
+/** A span with the ids that it has here. */
+function jsonWithIds({ id, parentId, json }: StoredSpan): string {
+  return JSON.stringify({ ...(JSON.parse(json) as Span), spanId: id, parentSpanId: parentId });
 }

@@ -3,7 +3,6 @@ import { stats, type Stats } from '../query/stats.ts';
 import type { StoredTrace, TelemetryStore } from '../store/telemetry-store.ts';
 import type { Feed } from './event-stream.ts';
 import type { TraceFilter } from '../query/filter.ts';
-import type { ServiceOrder } from './service-order.ts';
 import { summaryOf, type Summary } from '../query/summary.ts';
 
 /** How many traces one event has at most, so that a browser can draw between two. */
@@ -30,12 +29,7 @@ interface Seen {
 /**
  * The list of traces that `matches` takes: first all of them, the newest first, then what has come, grown or gone.
  */
-export function traceFeed(
-  store: TelemetryStore,
-  metrics: MetricStore,
-  services: ServiceOrder,
-  matches: TraceFilter,
-): Feed {
+export function traceFeed(store: TelemetryStore, metrics: MetricStore, matches: TraceFilter): Feed {
   const seen = new Map<string, Seen>();
   let before = '';
   return () => {
@@ -44,12 +38,12 @@ export function traceFeed(
     if (mark === before) return [];
     const isFirst = before === '';
     before = mark;
-    const put = changes(store, seen, matches).toSorted((a, b) => b.start - a.start);
+    const put = changes(store, seen, matches).toSorted((a, b) => (b.start ?? 0) - (a.start ?? 0));
     const gone = departures(store, seen);
     const events: TraceEvent[] = [];
     for (let from = 0; from < put.length; from += CHUNK) events.push({ put: put.slice(from, from + CHUNK) });
     if (isFirst && events.length === 0) events.push({ put: [] });
-    events.push({ gone, stats: now, services: services.names(), operations: operations(store) });
+    events.push({ gone, stats: now, services: store.services(), operations: operations(store) });
     return events.map((event, index) => (isFirst && index === 0 ? { reset: true, ...event } : event));
   };
 }

@@ -1,36 +1,50 @@
 import { HttpError } from '#http-service/http-error.ts';
-import { valueText } from './values.ts';
-import type { Attribute, LogRecord, Span } from '../model/otlp.ts';
+import type { LogRecord } from '../model/otlp.ts';
+import type { Outcome } from '../model/outcome.ts';
 import type { StoredLog } from '../store/records.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';
+import { duration, parseCondition } from './condition.ts';
 import { summaryOf } from './summary.ts';
 import { logTexts, spanTexts } from './texts.ts';
 
-/** Which traces a list is about. All conditions must hold; service, operation and attributes on one and the same span. */
+/** Which traces a list is about. All conditions must hold; service, operation and conditions on one and the same span. */
 export type TraceFilter = (trace: StoredTrace) => boolean;
 
 /**
- * Reads service, operation, status (error or ok), min and max (milliseconds), attribute (key=value, repeated) and text.
+ * Reads service, operation, status (error, refused or ok), min and max (durations), from and to (when it began, in milliseconds since
+ * 1970), last (a duration: how long ago it began at most), attribute (a condition, repeated), text, and own (1 to include the
+ * doctor's traces and probes).
  * @throws {HttpError} 400 naming the parameter and what it should be.
  */
 export function traceFilter(query: URLSearchParams): TraceFilter {
   const service = query.get('service');
   const operation = query.get('operation');
-  const status = query.get('status');
-  const min = number(query, 'min', 0) * 1000;
-  const max = number(query, 'max', Infinity) * 1000;
-  const attributes = query.getAll('attribute').filter(Boolean).map(pair);
+  const outcome = statusOf(query);
+  const own = query.get('own') === '1';
+  const min = durationOf(query, 'min', 0);
+  const max = durationOf(query, 'max', Infinity);
+  const from = number(query, 'from', 0) * 1000;
+  const to = number(query, 'to', Infinity) * 1000;
+  const last = durationOf(query, 'last', Infinity);
+  const hasTimes = from > 0 || to < Infinity || last < Infinity;
+  const conditions = query.getAll('attribute').filter(Boolean).map(parseCondition);
   const text = textMatcher(query.get('text') ?? '');
   return (trace) => {
     if (trace.spans.size === 0) return false;
-    const { duration, failed } = summaryOf(trace);
-    if (duration < min || duration > max) return false;
-    if (status && (status === 'error') !== failed > 0) return false;
-    if (service || operation || attributes.length > 0) {
+    const summary = summaryOf(trace);
+    const took = summary.duration ?? 0;
+    if (summary.own && !own) return false;
+    if (took < min || took > max) return false;
+    if (outcome && summary.outcome !== outcome) return false;
+    if (hasTimes) {
+      const start = summary.start ?? 0;
+      if (start < Math.max(from, Date.now() * 1000 - last) || start > to) return false;
+    }
+    if (service || operation || conditions.length > 0) {
       const one = trace.spans.values().some((span) => {
         if (service && span.origin.service !== service) return false;
         if (operation && span.name !== operation) return false;
-        return attributes.every(([key, value]) => hasAttribute(span.json, span.origin.resource, key, value));
+        return conditions.every((meets) => meets(span));
       });
       if (!one) return false;
     }
@@ -41,6 +55,16 @@ export function traceFilter(query: URLSearchParams): TraceFilter {
       trace.logs.some((log) => text(logTexts(log)))
     );
   };
+}
+
+const STATUSES: Record<string, Outcome> = { error: 'failed', refused: 'refused', ok: 'ok' };
+
+/** The outcome that `status` names; undefined where it is not asked for. */
+function statusOf(query: URLSearchParams): Outcome | undefined {
+  const status = query.get('status');
+  if (!status) return undefined;
+  if (!Object.hasOwn(STATUSES, status)) throw new HttpError(400, 'status must be error, refused or ok');
+  return STATUSES[status];
 }
 
 /** The same for log lines: service, level (the least that is shown, 1 to 24), text and trace. */
@@ -54,14 +78,6 @@ export function logFilter(query: URLSearchParams): (log: StoredLog) => boolean {
     (!text || text([log.traceId]) || text(logTexts(log)));
 }
 
-function hasAttribute(json: string, resource: { attributes?: Attribute[] }, key: string, value: string) {
-  const same = (attribute: Attribute) => attribute.key === key && valueText(attribute.value) === value;
-  if (resource.attributes?.some(same)) return true;
-  if (!json.includes(JSON.stringify(key))) return false; // most spans: saves reading them
-  const { attributes = [], events = [] } = JSON.parse(json) as Span;
-  return attributes.some(same) || events.some((event) => event.attributes?.some(same));
-}
-
 /** Looks for a text in texts, whatever its case. */
 function textMatcher(text: string): ((texts: Iterable<string>) => boolean) | undefined {
   const wanted = text.trim();
@@ -70,16 +86,15 @@ function textMatcher(text: string): ((texts: Iterable<string>) => boolean) | und
   return (texts) => Iterator.from(texts).some((candidate) => pattern.test(candidate));
 }
 
-function pair(text: string): [key: string, value: string] {
-  const equals = text.indexOf('=');
-  if (equals < 1) throw new HttpError(400, "attribute must be key=value, such as 'sos.ship.id=explorer'");
-  return [text.slice(0, equals), text.slice(equals + 1)];
+function durationOf(query: URLSearchParams, name: string, otherwise: number): number {
+  const text = query.get(name);
+  return text ? duration(text, `Cannot read ${name} '${text}'`) : otherwise;
 }
 
 function number(query: URLSearchParams, name: string, otherwise: number): number {
   const text = query.get(name);
   if (!text) return otherwise;
-  if (!/^\d{1,12}(\.\d{1,6})?$/.test(text))
+  if (!/^\d{1,16}(\.\d{1,6})?$/.test(text))
     throw new HttpError(400, `${name} must be a number, not negative`);
   return Number(text);
 }

@@ -4,8 +4,8 @@ import { plainAttributes, plainValue } from './values.ts';
 
 /** A log line as the API and the page show it. */
 export interface LogLine {
-  /** ISO 8601, in microseconds. */
-  time: string;
+  /** ISO 8601, in microseconds; null where the record does not say. */
+  time: string | null;
   severity: string;
   service: string;
   traceId: string;
@@ -26,7 +26,7 @@ export function toLogLine({ time, traceId, origin, json }: StoredLog): LogLine {
     attributes,
   } = JSON.parse(json) as LogRecord;
   return {
-    time: isoMicros(time),
+    time: time === 0 ? null : isoMicros(time),
     severity: SEVERITIES[Math.ceil(severityNumber / 4) - 1] ?? severityText.toUpperCase(),
     service: origin.service,
     traceId,

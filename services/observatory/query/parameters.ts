@@ -18,14 +18,17 @@ const LONGEST = 64;
 
 const MICROS: Record<string, number> = { ns: 0.001, us: 1, µs: 1, ms: 1e3, s: 1e6, m: 6e7, h: 3.6e9 };
 
-/** A duration as Go writes it, such as `1m30s` or `1.5ms`, in microseconds. @throws {HttpError} 400, as `wholeNumber` does. */
+/** A duration as Go writes it, such as `1m30s` or `1.5ms`, in microseconds; undefined where it cannot be read. */
+export function micros(text: string): number | undefined {
+  const part = /(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g;
+  if (text === '0') return 0;
+  if (text === '' || text.length > LONGEST || text.replaceAll(part, '') !== '') return undefined;
+  return text.matchAll(part).reduce((sum, [, number, unit]) => sum + Number(number) * MICROS[unit!]!, 0);
+}
+
+/** The same of a parameter. @throws {HttpError} 400, as `wholeNumber` does. */
 export function goDuration(query: URLSearchParams, name: string, otherwise: number): number {
-  return parsed(query, name, otherwise, 'a duration such as 100ms or 1.5s', (text) => {
-    const part = /(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g;
-    if (text === '0') return 0;
-    if (text.replaceAll(part, '') !== '') return undefined;
-    return text.matchAll(part).reduce((sum, [, number, unit]) => sum + Number(number) * MICROS[unit!]!, 0);
-  });
+  return parsed(query, name, otherwise, 'a duration such as 100ms or 1.5s', micros);
 }
 
 /** A time in RFC 3339, in microseconds since 1970. @throws {HttpError} 400, as `wholeNumber` does. */

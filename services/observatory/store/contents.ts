@@ -23,9 +23,7 @@ export class Contents {
   }
 
   addSpan(span: StoredSpan): void {
-    const trace = this.#growTrace(span);
-    trace.spans.set(span.id, span);
-    trace.start = Math.min(trace.start, span.start);
+    this.#growTrace(span).add(span);
     this.spans++;
   }
 

@@ -25,12 +25,12 @@ export interface Origin {
   holders: number;
 }
 
-/** What Jaeger calls a service that does not give its name. */
-const NAMELESS = 'missing-service-name';
-
-/** The name of the service that a resource describes. */
+/** The name of the service that a resource describes, or what Jaeger calls a service that does not give its name. */
 export function serviceOf({ attributes = [] }: Resource): string {
-  return attributes.find(({ key }) => key === 'service.name')?.value?.stringValue || NAMELESS;
+  const name = attributes.find(({ key }) => key === 'service.name');
+  if (!name) return 'missing-service-name';
+  if (name.value?.stringValue === undefined) return 'service-name-wrong-type';
+  return name.value.stringValue || 'empty-service-name';
 }
 
 /** An origin is kept as its keys and as objects, which take about three times as much. */

@@ -1,4 +1,5 @@
-import { STATUS_ERROR, type LogRecord, type Span } from '../model/otlp.ts';
+import { STATUS_ERROR, type Attribute, type LogRecord, type Span } from '../model/otlp.ts';
+import { spanOutcome, type Outcome } from '../model/outcome.ts';
 import { LOG_BYTES, SPAN_BYTES, textBytes } from './memory.ts';
 import type { Origin } from './origins.ts';
 
@@ -9,11 +10,15 @@ export interface StoredSpan {
   /** Empty where the span is a root. */
   readonly parentId: string;
   readonly name: string;
-  /** Microseconds since 1970. */
+  /** Microseconds since 1970; 0 where the span does not say. */
   readonly start: number;
-  /** Microseconds; 0 where the span ends before it starts. */
+  /** Microseconds; 0 where the span ends before it starts, or does not say when. */
   readonly duration: number;
-  readonly failed: boolean;
+  /** Its status is ERROR. */
+  readonly isError: boolean;
+  /** 0 where it has none. */
+  readonly httpStatus: number;
+  readonly outcome: Outcome;
   /** SpanKind of OTLP by its number. */
   readonly kind: number;
   readonly origin: Origin;
@@ -27,7 +32,7 @@ export interface StoredSpan {
 export interface StoredLog {
   /** Empty where it belongs to no trace. */
   readonly traceId: string;
-  /** Microseconds since 1970. */
+  /** Microseconds since 1970; 0 where the record does not say. */
   readonly time: number;
   readonly origin: Origin;
   /** The log record in OTLP/JSON. */
@@ -45,6 +50,8 @@ export function toStoredSpan(span: Span, origin: Origin): StoredSpan | undefined
   const { startTimeUnixNano: start = '0', endTimeUnixNano: end = '0' } = span;
   if (!TRACE_ID.test(traceId) || !SPAN_ID.test(id)) return undefined;
   const json = JSON.stringify(span);
+  const isError = span.status?.code === STATUS_ERROR;
+  const httpStatus = httpStatusOf(span.attributes);
   return {
     traceId,
     id,
@@ -52,12 +59,22 @@ export function toStoredSpan(span: Span, origin: Origin): StoredSpan | undefined
     name: span.name ?? '',
     start: micros(start),
     duration: Math.max(0, Math.floor(Number(BigInt(end) - BigInt(start)) / 1000)),
-    failed: span.status?.code === STATUS_ERROR,
+    isError,
+    httpStatus,
+    outcome: spanOutcome(isError, httpStatus),
     kind: span.kind ?? 0,
     origin,
     json,
     bytes: SPAN_BYTES + textBytes(json),
   };
+}
+
+/** The HTTP status of a response, by its name in the stable conventions or the one before; 0 where there is none. */
+function httpStatusOf(attributes: Attribute[] = []): number {
+  for (const { key, value } of attributes)
+    if (key === 'http.response.status_code' || key === 'http.status_code')
+      return Number(value?.intValue ?? value?.stringValue) || 0;
+  return 0;
 }
 
 /** The log line as it is kept; undefined where it has a trace id that is not valid. */

@@ -5,10 +5,21 @@ import type { Usage } from './usage.ts';
 /** A trace as far as it has arrived. It may have log records and no span, since these come by different ways. */
 export interface StoredTrace {
   readonly id: string;
-  /** When its first span started, in microseconds since 1970; Infinity while it has none. */
+  /** When its first span started, in microseconds since 1970; Infinity while it has none that says so. */
   readonly start: number;
+  /** By their ids. Where two spans were sent with one id, one of them has another here than in its JSON, and so have its children. */
   readonly spans: ReadonlyMap<string, StoredSpan>;
+  readonly hasSharedIds: boolean;
   readonly logs: readonly StoredLog[];
+}
+
+/** SpanKind of OTLP. */
+const SERVER = 2;
+const CLIENT = 3;
+
+/** Spans that differ in any of this are two. */
+function identity({ id, kind, origin }: StoredSpan): string {
+  return `${id} ${kind} ${origin.service}`;
 }
 
 /** What one service has sent of a trace, in bytes. */
@@ -26,6 +37,10 @@ export class GrowingTrace implements StoredTrace {
   bytes = TRACE_BYTES;
   readonly #parts: Part[];
   #most: Part;
+  /** What the spans that were given another id were sent as. */
+  #twins: Set<string> | undefined;
+  /** The ids that servers' spans were sent with, and those that they were given. */
+  #servers: Map<string, string> | undefined;
 
   /** @param usage of the service that sends the first of it. */
   constructor(id: string, usage: Usage) {
@@ -51,6 +66,51 @@ export class GrowingTrace implements StoredTrace {
     this.leave();
     this.#most = part;
     this.#enter();
+  }
+
+  get hasSharedIds(): boolean {
+    return this.#twins !== undefined;
+  }
+
+  /** Whether the span is here already: one of its id, kind and service. */
+  has(span: StoredSpan): boolean {
+    const kept = this.spans.get(span.id);
+    return (
+      kept !== undefined && (identity(kept) === identity(span) || this.#twins?.has(identity(span)) === true)
+    );
+  }
+
+  /**
+   * Adds a span that is not here yet. A client's and a server's span may have one id (Zipkin's tracers make them so): then the
+   * server's gets an id of its own, becomes the client's child and keeps the children, as Jaeger does it.
+   */
+  add(sent: StoredSpan): void {
+    if (sent.start > 0) this.start = Math.min(this.start, sent.start);
+    const parentId = this.#servers?.get(sent.parentId);
+    const span = parentId === undefined ? sent : { ...sent, parentId };
+    const kept = this.spans.get(span.id);
+    if (!kept) {
+      this.spans.set(span.id, span);
+      return;
+    }
+    const [stays, moves] = span.kind === CLIENT ? [span, kept] : [kept, span];
+    const id = this.#unusedId();
+    (this.#twins ??= new Set()).add(identity(moves));
+    this.spans.set(stays.id, stays);
+    this.spans.set(id, { ...moves, id });
+    if (stays.kind !== CLIENT || moves.kind !== SERVER) return;
+    (this.#servers ??= new Map()).set(stays.id, id);
+    for (const child of this.spans.values())
+      if (child.parentId === stays.id) this.spans.set(child.id, { ...child, parentId: id });
+    this.spans.set(id, { ...moves, id, parentId: stays.id });
+  }
+
+  /** The lowest id that no span has. */
+  #unusedId(): string {
+    for (let number = 1; ; number++) {
+      const id = number.toString(16).padStart(16, '0');
+      if (!this.spans.has(id)) return id;
+    }
   }
 
   /** Counts for no usage any more. */

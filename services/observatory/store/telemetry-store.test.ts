@@ -187,3 +187,31 @@ test('a resource that would take a large part of the memory is refused', () => {
   expect(rejections.count).toBe(1);
   expect(store.bytes).toBe(0);
 });
+
+test.each([
+  ['the client’s first', [3, 2]],
+  ['the server’s first', [2, 3]],
+])('spans of a client and a server that share an id are both kept, %s', (_what, kinds) => {
+  const shared = spanId(12);
+  addSpans(store, 'engine', { spanId: spanId(13), parentSpanId: shared, name: 'query' });
+  for (const kind of kinds) addSpans(store, kind === 3 ? 'gateway' : 'engine', { spanId: shared, kind });
+  addSpans(store, 'engine', { spanId: spanId(14), parentSpanId: shared, name: 'later' });
+  for (const kind of kinds) addSpans(store, kind === 3 ? 'gateway' : 'engine', { spanId: shared, kind }); // sent again
+  const trace = store.trace(traceId(1))!;
+  const server = trace.spans.values().find(({ kind }) => kind === 2)!;
+  expect(trace.hasSharedIds).toBe(true);
+  expect(trace.spans.size).toBe(4);
+  expect(store.duplicateSpans).toBe(2);
+  expect(trace.spans.get(shared)).toMatchObject({ kind: 3, parentId: '' });
+  expect(server).toMatchObject({ parentId: shared });
+  for (const child of [13, 14]) expect(trace.spans.get(spanId(child))!.parentId).toBe(server.id);
+});
+
+test('a span without a time, and a log record without any, say so', () => {
+  addSpans(store, 'endeavour', { startTimeUnixNano: '0', endTimeUnixNano: '0' });
+  expect(store.trace(traceId(1))).toMatchObject({ start: Infinity });
+  addSpans(store, 'endeavour', { spanId: spanId(2) });
+  expect(store.trace(traceId(1))).toMatchObject({ start: 1_763_697_600_000_000 });
+  addLogs(store, 'endeavour', {});
+  expect(store.recentLogs(1)).toMatchObject([{ time: 0 }]);
+});

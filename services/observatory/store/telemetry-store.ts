@@ -122,7 +122,7 @@ export class TelemetryStore {
   /** @returns why it is not kept, where it is not. */
   #addSpan(span: StoredSpan | undefined): string | undefined {
     if (!span) return INVALID_SPAN;
-    if (this.trace(span.traceId)?.spans.has(span.id)) {
+    if (this.#contents.traces.get(span.traceId)?.has(span)) {
       this.duplicateSpans++;
       return undefined;
     }

@@ -49,7 +49,9 @@ export function useTraces(filter, paused) {
       for (const trace of event.put ?? []) byId.set(trace.id, trace);
       const changed = event.reset || event.put || (event.gone ?? []).length > 0;
       const { stats = before.stats, operations = before.operations } = event;
-      const traces = changed ? [...byId.values()].toSorted((a, b) => b.start - a.start) : before.traces;
+      const traces = changed
+        ? [...byId.values()].toSorted((a, b) => (b.start ?? 0) - (a.start ?? 0))
+        : before.traces;
       if (event.services) setServices(event.services);
       list.value = { isOpen: true, traces, fresh: event.put ? fresh : before.fresh, operations, stats };
     };

@@ -23,7 +23,7 @@ export function Traces() {
   const { traces, isOpen, operations, stats, fresh } = list;
   const active = traces.findIndex(({ id }) => id === activeId);
   const height = narrow.value ? 62 : 38;
-  const longest = Math.max(1, ...traces.slice(0, 500).map(({ duration }) => duration));
+  const longest = Math.max(1, ...traces.slice(0, 500).map(({ duration }) => duration ?? 0));
   useStay(traces, height);
 
   const move = (/** @type {number} */ by) => {
@@ -90,10 +90,17 @@ export function Traces() {
   </section>`;
 }
 
+const MARKS = { ok: '✓', refused: '!', failed: '✕' };
+
 /** @param {{ trace: Summary, index: number, longest: number, isActive: boolean, isFresh: boolean }} props */
 function Row({ trace, index, longest, isActive, isFresh }) {
-  const { id, failed, start, name, about, reason, services, spans } = trace;
-  const classes = ['tracerow', failed > 0 ? 'failed' : '', isActive ? 'active' : '', isFresh ? 'fresh' : ''];
+  const { id, outcome, start, name, about, reason, services, spans } = trace;
+  const classes = [
+    'tracerow',
+    outcome === 'ok' ? '' : outcome,
+    isActive ? 'active' : '',
+    isFresh ? 'fresh' : '',
+  ];
   return html`<div
     role="row"
     id="trace-${id}"
@@ -102,12 +109,12 @@ function Row({ trace, index, longest, isActive, isFresh }) {
     aria-selected=${isActive}
     onClick=${(/** @type {MouseEvent} */ event) => !(/** @type {Element} */ (event.target).closest('a')) && go(`/trace/${id}`)}
   >
-    <span role="gridcell" class="when">${clock(start)}</span>
+    <span role="gridcell" class="when">${start === null ? '—' : clock(start)}</span>
     <span role="gridcell" class="what">
-      <span class="mark" aria-hidden="true">${failed > 0 ? '✕' : '✓'}</span>
+      <span class="mark" aria-hidden="true">${MARKS[outcome]}</span>
       <a href="/trace/${id}" tabindex="-1">${name || '(no name)'}</a>
       ${about && html`<span class="about">${about}</span>`}
-      ${reason && html`<span class="why"><span class="sr">failed: </span>${reason}</span>`}
+      ${reason && html`<span class="why"><span class="sr">${outcome}: </span>${reason}</span>`}
     </span>
     <span role="gridcell" class="who" title=${services.join(', ')}>
       ${services.slice(0, 6).map((name) => html`<i class="swatch ${colourOf(name)}"></i>`)}
@@ -115,8 +122,11 @@ function Row({ trace, index, longest, isActive, isFresh }) {
     </span>
     <span role="gridcell" class="number">${spans.toLocaleString('en')}</span>
     <span role="gridcell" class="took">
-      <i class="gauge" style=${{ width: `${Math.max(2, 100 * Math.sqrt(trace.duration / longest))}%` }}></i>
-      <span>${duration(trace.duration)}</span>
+      <i
+        class="gauge"
+        style=${{ width: `${Math.max(2, 100 * Math.sqrt((trace.duration ?? 0) / longest))}%` }}
+      ></i>
+      <span>${trace.duration === null ? '—' : duration(trace.duration)}</span>
     </span>
   </div>`;
 }

@@ -1,0 +1,118 @@
+/** The files of otel/backends: any two of them merge, and Grafana's queries are of the languages that they are written in. */
+import { parser as logql } from '@grafana/lezer-logql';
+import { parser as traceql } from '@grafana/lezer-traceql';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { runWhole } from '#testkit/command.ts';
+import { BACKENDS, configArguments, ENVIRONMENT } from './collector.ts';
+
+/** Only in the public image of the Collector. */
+const NOT_IN_LAB = ['postgresql'];
+
+interface CollectorConfig {
+  exporters?: Record<string, object>;
+  service: { pipelines: Record<string, object> };
+}
+const load = async <T>(file: string) => parse(await readFile(file, 'utf8')) as T;
+const files = (await readdir('otel/backends')).filter(
+  (name) => name.endsWith('.yaml') && name !== 'kustomization.yaml',
+);
+const names = files.map((file) => basename(file, '.yaml'));
+
+test('each file of otel/backends is tested here', () => {
+  expect(names.toSorted()).toEqual([...BACKENDS, ...NOT_IN_LAB].toSorted());
+});
+
+test('each adds pipelines of its own, and touches none that is there', async () => {
+  const own = await Promise.all(
+    ['collector', ...names.map((name) => `backends/${name}`)].map(async (name) => {
+      const { service, exporters = {} } = await load<CollectorConfig>(`otel/${name}.yaml`);
+      return [...Object.keys(service.pipelines), ...Object.keys(exporters)];
+    }),
+  );
+  const all = own.flat();
+  expect(all.toSorted()).toEqual([...new Set(all)].toSorted());
+});
+
+const pairs = BACKENDS.flatMap((one, index) =>
+  BACKENDS.slice(index + 1).map((other) => [one, other] as const),
+);
+
+describe.for<readonly string[]>([...pairs, BACKENDS])('the Collector takes %o', (backends) => {
+  test.each([
+    ['as Compose does', {}],
+    ['on the cluster', { BACKEND_PROCESSORS: '[memory_limiter, k8s_attributes, resource]' }],
+  ])('%s', async (_where, env) => {
+    const cluster = Object.keys(env).length > 0 ? ['--config=k8s/collector/kubernetes.yaml'] : [];
+    const variables = Object.entries({ ...ENVIRONMENT, K8S_NAMESPACE: 'default', ...env });
+    const settings = variables.map(([name, value]) => `${name}=${value}`);
+    await runWhole('env', [
+      ...settings,
+      'otelcol-contrib',
+      'validate',
+      ...configArguments(backends),
+      ...cluster,
+    ]);
+  });
+});
+
+/** What stands for Grafana's own variables in a query. */
+const VARIABLES: Record<string, string> = {
+  '${__tags}': 'service_name="pontus-spaceport"',
+  '${__trace.traceId}': '0af7651916cd43dd8448eb211c80319d',
+};
+const withVariables = (query: string) =>
+  query.replaceAll('$$', '$').replaceAll(/\$\{[^}]+\}/g, (name) => VARIABLES[name] ?? name);
+
+/** The places where a query is not of its language. */
+function mistakes(language: typeof traceql, query: string): number[] {
+  const found: number[] = [];
+  language.parse(query).iterate({
+    enter: ({ type, from }) => {
+      if (type.isError) found.push(from);
+    },
+  });
+  return found;
+}
+
+describe('Grafana', () => {
+  interface Datasource {
+    uid: string;
+    jsonData: object;
+  }
+  const dashboard = async () => JSON.parse(await readFile('otel/backends/grafana/sos.json', 'utf8'));
+  const datasources = async () =>
+    (await load<{ datasources: Datasource[] }>('otel/backends/grafana/datasources.yaml')).datasources;
+
+  test('its TraceQL and LogQL are of those languages', async () => {
+    const { panels } = await dashboard();
+    const targets = panels.flatMap(({ targets }: { targets: object[] }) => targets) as {
+      datasource: { type: string };
+      query: string;
+      expr: string;
+    }[];
+    const queries = (type: string) => targets.filter(({ datasource }) => datasource.type === type);
+    expect(queries('tempo').map(({ query }) => [query, mistakes(traceql, query)])).toEqual(
+      queries('tempo').map(({ query }) => [query, []]),
+    );
+    expect(queries('loki').map(({ expr }) => [expr, mistakes(logql, expr)])).toEqual(
+      queries('loki').map(({ expr }) => [expr, []]),
+    );
+    expect([queries('tempo').length, queries('loki').length]).toEqual([1, 1]);
+    const tempo = (await datasources()).find(({ uid }) => uid === 'tempo')?.jsonData as {
+      tracesToLogsV2: { query: string };
+    };
+    expect(mistakes(logql, withVariables(tempo.tracesToLogsV2.query))).toEqual([]);
+    expect(mistakes(logql, '{service_name=}')).not.toEqual([]); // the grammar does refuse
+    expect(mistakes(traceql, '{ status = }')).not.toEqual([]);
+  });
+
+  test('every data source that something refers to is provisioned', async () => {
+    const uids = (await datasources()).map(({ uid }) => uid);
+    const text = JSON.stringify([await datasources(), await dashboard()]);
+    const asked = [...text.matchAll(/"(?:datasourceUid|uid)":"([^"]+)"/g)].map(([, uid]) => uid);
+    expect([...new Set(asked)].toSorted()).toEqual([...uids, 'sos'].toSorted());
+  });
+});

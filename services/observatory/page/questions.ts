@@ -1,0 +1,45 @@
+import type { Request } from 'express';
+import { HttpError } from '#http-service/http-error.ts';
+import { get, type Route } from '#http-service/routes.ts';
+import { attributesOfSpan } from '../query/attributes.ts';
+import { differences } from '../query/differences.ts';
+import { errorGroups } from '../query/error-groups.ts';
+import { groupBy } from '../query/groups.ts';
+import { queryOf } from '../query/parameters.ts';
+import { percentileOf } from '../query/percentile.ts';
+import { candidates, split } from '../query/selection.ts';
+import { parseTraceId } from '../query/trace-id.ts';
+import type { TelemetryStore } from '../store/telemetry-store.ts';
+
+/** Of so many of the newest traces the attributes are offered to group by. */
+const NEWEST = 300;
+
+/** What the page asks about many traces: each takes the filter of the list. */
+export function questions(store: TelemetryStore): Route[] {
+  const all = (req: Request) => candidates(store, queryOf(req));
+  return [
+    get('/page/differences', (req) => differences(split(all(req), queryOf(req).get('select') ?? ''))),
+    get('/page/groups', (req) => {
+      const query = queryOf(req);
+      const by = query.get('by');
+      if (!by) throw new HttpError(400, 'by must name an attribute, or service, name, kind or status');
+      const of = query.get('of') === 'spans' ? 'spans' : 'traces';
+      return groupBy(all(req), { by, of, measure: query.get('measure') || 'duration' });
+    }),
+    get('/page/attributes', () => ({ keys: attributeKeys(store) })),
+    get('/page/errors', (req) => errorGroups(all(req), Date.now() * 1000)),
+    get('/page/percentile/:trace/:span', (req) => {
+      const found = percentileOf(store, parseTraceId(req.params['trace']), String(req.params['span']));
+      if (!found) throw new HttpError(404, 'This span is not here');
+      return found;
+    }),
+  ];
+}
+
+/** The keys of the newest traces' attributes, in alphabetical order. */
+function attributeKeys(store: TelemetryStore): string[] {
+  const keys = new Set<string>();
+  for (const { spans } of store.traces().drop(Math.max(0, store.counts.traces - NEWEST)))
+    for (const span of spans.values().take(40)) for (const [key] of attributesOfSpan(span)) keys.add(key);
+  return [...keys].toSorted();
+}

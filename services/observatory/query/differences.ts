@@ -1,0 +1,162 @@
+import type { StoredSpan } from '../store/records.ts';
+import { attributesOfSpan } from './attributes.ts';
+import type { Candidate, Split } from './selection.ts';
+
+/** An attribute whose values differ between the selected traces and the rest. */
+export interface Difference {
+  key: string;
+  /** A condition that a filter takes, and that holds for more of the selected traces: `sos.ship.passengers>1500`. */
+  condition: string;
+  /** For which part of the selected traces it holds, and of the rest: 0 to 1. */
+  selected: number;
+  rest: number;
+  /** For numbers: how they are distributed, in equal steps from `min` to `max`, as parts of each side. */
+  numbers?: { min: number; max: number; selected: number[]; rest: number[] };
+}
+
+export interface Differences {
+  selected: number;
+  rest: number;
+  differences: Difference[];
+}
+
+/** How many spans of each side are looked at, of traces evenly spaced: reading one takes some microseconds. */
+const SAMPLE = 4_000;
+/** Of one trace no more than this, so that a large one does not stand for all. */
+const SAMPLE_OF_TRACE = 60;
+const MOST = 12;
+/** Differences below this are chance. */
+const LEAST = 0.1;
+/** A text that more different values than this have is an id: no value of it tells anything. */
+const MOST_VALUES = 2_000;
+const BINS = 24;
+
+/** What each trace of one side has: its values by their keys. */
+interface Side {
+  traces: number;
+  values: Map<string, Map<string, number>>;
+}
+
+/** The attributes that differ most between the selected traces and the rest, the largest difference first. */
+export function differences({ selected, rest }: Split): Differences {
+  const [ofSelected, ofRest] = [read(selected), read(rest)];
+  const keys = new Set([...ofSelected.values.keys(), ...ofRest.values.keys()]);
+  const found: Difference[] = [];
+  if (ofSelected.traces > 0 && ofRest.traces > 0)
+    for (const key of keys) {
+      const difference = differenceOf(key, ofSelected, ofRest);
+      if (difference && difference.selected - difference.rest >= LEAST) found.push(difference);
+    }
+  return {
+    selected: selected.length,
+    rest: rest.length,
+    differences: found.toSorted((a, b) => b.selected - b.rest - (a.selected - a.rest)).slice(0, MOST),
+  };
+}
+
+function read(side: Candidate[]): Side {
+  const spans = side.reduce((sum, { trace }) => sum + Math.min(trace.spans.size, SAMPLE_OF_TRACE), 0);
+  const step = Math.max(1, spans / SAMPLE);
+  const values: Side['values'] = new Map();
+  let traces = 0;
+  for (let index = 0; index < side.length; index += step) {
+    traces++;
+    for (const [key, ofTrace] of valuesOf(side[Math.floor(index)]!.trace.spans.values())) {
+      let counts = values.get(key);
+      if (!counts) values.set(key, (counts = new Map()));
+      for (const value of ofTrace)
+        if (counts.has(value) || counts.size < MOST_VALUES) counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+  }
+  return { traces, values };
+}
+
+/** Every value of each attribute that any of the spans has. */
+function valuesOf(spans: IteratorObject<StoredSpan>): Map<string, Set<string>> {
+  const values = new Map<string, Set<string>>();
+  for (const span of spans.take(SAMPLE_OF_TRACE))
+    for (const [key, value] of [
+      ...attributesOfSpan(span),
+      ['name', span.name],
+      ['service', span.origin.service],
+    ] as const) {
+      const found = values.get(key);
+      if (found) found.add(value);
+      else values.set(key, new Set([value]));
+    }
+  return values;
+}
+
+function differenceOf(key: string, selected: Side, rest: Side): Difference | undefined {
+  const [inSelected, inRest] = [selected.values.get(key) ?? new Map(), rest.values.get(key) ?? new Map()];
+  const numbers = new Set([...inSelected.keys(), ...inRest.keys()]);
+  if (numbers.size > 8 && [...numbers].every(isNumber)) return numberDifference(key, selected, rest);
+  let best: Difference | undefined;
+  for (const [value, count] of inSelected as Map<string, number>) {
+    const [part, other] = [count / selected.traces, (inRest.get(value) ?? 0) / rest.traces];
+    if (best && part - other <= best.selected - best.rest) continue;
+    best = { key, condition: `${key}=${value}`, selected: part, rest: other };
+  }
+  return best;
+}
+
+/** The threshold above or below which most of one side and least of the other lie (as Kolmogorov and Smirnov compare samples). */
+function numberDifference(key: string, selected: Side, rest: Side): Difference {
+  const [a, b] = [selected, rest].map((side) => weights(side.values.get(key))) as [Weighted, Weighted];
+  const all = [...new Set([...a.numbers.keys(), ...b.numbers.keys()])].toSorted((x, y) => x - y);
+  let best: Difference = { key, condition: '', selected: 0, rest: 0 };
+  let [belowA, belowB] = [0, 0];
+  for (const [index, number] of all.slice(0, -1).entries()) {
+    belowA += a.numbers.get(number) ?? 0;
+    belowB += b.numbers.get(number) ?? 0;
+    const limit = roundest(number, all[index + 1]!);
+    const above = [(a.count - belowA) / selected.traces, (b.count - belowB) / rest.traces] as const;
+    const below = [belowA / selected.traces, belowB / rest.traces] as const;
+    for (const [sign, [part, other]] of [
+      ['>', above],
+      ['<=', below],
+    ] as const)
+      if (part - other > best.selected - best.rest)
+        best = { key, condition: `${key}${sign}${limit}`, selected: part, rest: other };
+  }
+  const [min, max] = [all[0]!, all.at(-1)!];
+  return { ...best, numbers: { min, max, selected: bins(a, min, max), rest: bins(b, min, max) } };
+}
+
+interface Weighted {
+  numbers: Map<number, number>;
+  count: number;
+}
+
+function weights(values: Map<string, number> = new Map()): Weighted {
+  const numbers = new Map<number, number>();
+  for (const [value, count] of values) numbers.set(Number(value), (numbers.get(Number(value)) ?? 0) + count);
+  return { numbers, count: numbers.values().reduce((sum, count) => sum + count, 0) };
+}
+
+function bins({ numbers, count }: Weighted, min: number, max: number): number[] {
+  const parts = Array.from({ length: BINS }, () => 0);
+  for (const [number, weight] of numbers)
+    parts[Math.min(BINS - 1, Math.floor(((number - min) / (max - min)) * BINS))]! += weight / count;
+  return parts;
+}
+
+/** The number from `low` up to, but not, `high` that has the fewest digits: what a person would call the threshold. */
+function roundest(low: number, high: number): number {
+  for (
+    let digit = Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high), 1e-9)));
+    digit >= -9;
+    digit--
+  ) {
+    const step = 10 ** digit;
+    for (const part of [10, 5, 1]) {
+      const number = Number((Math.ceil(low / (step * part)) * step * part).toPrecision(12));
+      if (number >= low && number < high) return number;
+    }
+  }
+  return low;
+}
+
+function isNumber(text: string): boolean {
+  return text !== '' && Number.isFinite(Number(text));
+}
