@@ -4,6 +4,8 @@ import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
 import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runtime-node';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
+import { FrameworksInstrumentation } from './frameworks/frameworks-instrumentation.ts';
+import { HttpClientInstrumentation } from './http-client/http-client-instrumentation.ts';
 import {
   HttpServerInstrumentation,
   type HttpServerConfig,
@@ -35,6 +37,8 @@ export const INSTRUMENTATION_CONFIGS = {
 export function leanInstrumentations(ignore: IgnoreRequest): Instrumentation[] {
   return [
     new HttpServerInstrumentation({ ignore }),
+    new FrameworksInstrumentation(),
+    new HttpClientInstrumentation(),
     new UndiciInstrumentation(),
     new PinoInstrumentation(pino),
     new PinoLogSending(),

@@ -5,16 +5,15 @@ export interface ServerAddress {
   port: number | undefined;
 }
 
+export type Scheme = 'http' | 'https';
+
 const DEFAULT_PORTS = { http: 80, https: 443 };
 
 /** The last Host that was read, and what it said: clients of one server say the same again and again. */
-let last: { scheme: string; host: string; server: ServerAddress } | undefined;
+let last: { scheme: Scheme; host: string; server: ServerAddress } | undefined;
 
 /** Whom the client asked for: `host` of Forwarded (RFC 7239), X-Forwarded-Host, Host. Undefined where it says nothing. */
-export function serverAddress(
-  headers: IncomingHttpHeaders,
-  scheme: 'http' | 'https',
-): ServerAddress | undefined {
+export function serverAddress(headers: IncomingHttpHeaders, scheme: Scheme): ServerAddress | undefined {
   const host = forwarded(headers, 'host') ?? first(headers['x-forwarded-host']) ?? headers.host;
   if (!host) return undefined;
   if (last?.host !== host || last.scheme !== scheme) {
@@ -22,6 +21,16 @@ export function serverAddress(
     last = { scheme, host, server: { address, port: port ? Number(port) : DEFAULT_PORTS[scheme] } };
   }
   return last.server;
+}
+
+/**
+ * The scheme of the client's own request: `proto` of Forwarded (RFC 7239), X-Forwarded-Proto, or that of the connection. Anybody can
+ * send these headers, and the scheme is an attribute of metrics: other schemes than HTTP's are ignored.
+ */
+export function clientScheme(headers: IncomingHttpHeaders, encrypted: boolean): Scheme {
+  const scheme = (forwarded(headers, 'proto') ?? first(headers['x-forwarded-proto']))?.toLowerCase();
+  if (scheme === 'http' || scheme === 'https') return scheme;
+  return encrypted ? 'https' : 'http';
 }
 
 /** Who asked, where a proxy says so: `for` of Forwarded (RFC 7239), else the first of X-Forwarded-For; without its port. */
@@ -34,7 +43,7 @@ export function clientAddress(headers: IncomingHttpHeaders): string | undefined 
 
 function forwarded(
   { forwarded: header }: IncomingHttpHeaders,
-  parameter: 'for' | 'host',
+  parameter: 'for' | 'host' | 'proto',
 ): string | undefined {
   if (header === undefined) return undefined;
   const [, quoted, token] =

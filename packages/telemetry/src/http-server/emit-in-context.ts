@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { context, type Context } from '@opentelemetry/api';
+import { harmless } from './harmless.ts';
 
 const ACTIVE = Symbol('active');
 const CLOSED = Symbol('closed');
@@ -23,6 +24,11 @@ export function emitInContext(emitter: EventEmitter, active: Context, closed?: (
   carrier.emit = emit;
 }
 
+/** The context that an emitter's listeners run in, where it has one of its own. */
+export function contextOf(emitter: EventEmitter): Context | undefined {
+  return (emitter as Partial<Carrier>)[ACTIVE];
+}
+
 function emit(this: EventEmitter, ...args: Parameters<EventEmitter['emit']>): boolean {
   const active = (this as Carrier)[ACTIVE];
   return context.active() === active
@@ -35,6 +41,6 @@ function emitNow(this: EventEmitter, ...args: Parameters<EventEmitter['emit']>):
   try {
     return Object.getPrototypeOf(this).emit.apply(this, args) as boolean;
   } finally {
-    if (args[0] === 'close') (this as Carrier)[CLOSED]?.();
+    if (args[0] === 'close') harmless('The end of a request', () => (this as Carrier)[CLOSED]?.());
   }
 }

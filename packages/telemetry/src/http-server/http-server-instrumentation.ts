@@ -6,12 +6,9 @@ import {
   ROOT_CONTEXT,
   SpanKind,
   SpanStatusCode,
-  trace,
   type Attributes,
   type Histogram,
-  type Meter,
   type MeterProvider,
-  type Span,
 } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
@@ -24,18 +21,24 @@ import {
   ATTR_URL_SCHEME,
   METRIC_HTTP_SERVER_REQUEST_DURATION,
 } from '@opentelemetry/semantic-conventions';
+import { durationHistogram } from './duration-histogram.ts';
 import { emitInContext } from './emit-in-context.ts';
+import { capturedHeaders } from './captured-headers.ts';
+import { harmless } from './harmless.ts';
 import { LIGHT_ROOT_CONTEXT } from './light-context.ts';
-import { requestAttributes } from './request-attributes.ts';
-import { routeOf } from './route.ts';
+import { methodName, requestAttributes } from './request-attributes.ts';
+import { RequestContext } from './request-context.ts';
 
 /** Node publishes here when a request's headers have been read, before any listener sees the request. */
 const REQUEST_START = 'http.server.request.start';
-/** The boundaries that the semantic conventions advise for durations, in seconds. */
-const BOUNDARIES = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 /** `error.type` of a request whose answer nobody waited for, or that was cut off. */
 const ABORTED = 'aborted';
 const SUPPRESSED = suppressTracing(ROOT_CONTEXT);
+
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+}
 
 export interface HttpServerConfig {
   /** Requests that become no span, and nothing under them either. */
@@ -45,21 +48,22 @@ export interface HttpServerConfig {
 /**
  * Server spans and `http.server.request.duration` for every node:http and node:https server, from Node's diagnostics channel: nothing
  * is patched, so that it does not matter how or when a module was loaded. Attributes are those of instrumentation-http (stable HTTP
- * semantic conventions 1.27), and http.route is read from the request when Express has answered it, for less than half of the cost.
+ * semantic conventions 1.27), for less than half of the cost. The route is what a framework's hook (../frameworks) or another
+ * instrumentation has left in the request's context.
  *
- * What it does not do: outgoing requests, HTTP/2, CONNECT and upgrades, captured headers, hooks, `url.path` normalised (it is as it was
- * sent), errors of a response's stream as exceptions, routes of frameworks other than Express, lists of paths, and the path where a
- * router is mounted once the request has left that router for an error handler.
+ * What it does not do: HTTP/2, CONNECT and upgrades, hooks, and `url.path` normalised (it is as it was sent).
  * @example new HttpServerInstrumentation({ ignore: ({ url }) => url === '/healthz' })
  */
 export class HttpServerInstrumentation extends InstrumentationBase {
   readonly #ignore: (request: IncomingMessage) => boolean;
+  readonly #requestHeaders = capturedHeaders('SERVER', 'REQUEST');
+  readonly #responseHeaders = capturedHeaders('SERVER', 'RESPONSE');
   #duration: Histogram;
 
   constructor({ ignore = () => false }: HttpServerConfig = {}) {
     super('sos.http-server', '1.0.0', { enabled: false }); // this class's own fields do not exist before super returns
     this.#ignore = ignore;
-    this.#duration = durationOf(this.meter);
+    this.#duration = durationHistogram(this.meter, METRIC_HTTP_SERVER_REQUEST_DURATION, 'server');
     this.enable();
   }
 
@@ -80,29 +84,36 @@ export class HttpServerInstrumentation extends InstrumentationBase {
 
   override setMeterProvider(provider: MeterProvider): void {
     super.setMeterProvider(provider);
-    this.#duration = durationOf(this.meter);
+    this.#duration = durationHistogram(this.meter, METRIC_HTTP_SERVER_REQUEST_DURATION, 'server');
   }
 
   readonly #onRequest = (message: unknown): void => {
-    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    harmless('A request', () => this.#follow(message as Exchange));
+  };
+
+  #follow({ request, response }: Exchange): void {
     // What is attached ends with the callback in which Node reads these headers; the next request of the connection has its own.
-    if (this.#ignore(request)) {
+    if (harmless('Whether to ignore a request', () => this.#ignore(request))) {
       context.attach(SUPPRESSED);
       return;
     }
     const start = performance.now();
     const parent = propagation.extract(LIGHT_ROOT_CONTEXT, request.headers);
     const attributes = requestAttributes(request);
+    this.#requestHeaders?.((name) => request.headers[name], attributes);
     const span = this.tracer.startSpan(
-      request.method ?? 'GET',
+      methodName(request.method ?? 'GET'),
       { kind: SpanKind.SERVER, attributes },
       parent,
     );
-    const active = trace.setSpan(parent, span);
+    const active = new RequestContext(parent, span);
     context.attach(active);
     emitInContext(request, active);
     emitInContext(response, active, () => {
-      const ended = endSpan(span, request, response);
+      const ended = responseAttributes(active, response);
+      const captured: Attributes = {};
+      this.#responseHeaders?.((name) => response.getHeader(name), captured);
+      endSpan(active, request, response, { ...captured, ...ended });
       this.#duration.record((performance.now() - start) / 1000, {
         [ATTR_HTTP_REQUEST_METHOD]: attributes[ATTR_HTTP_REQUEST_METHOD],
         [ATTR_URL_SCHEME]: attributes[ATTR_URL_SCHEME],
@@ -110,30 +121,31 @@ export class HttpServerInstrumentation extends InstrumentationBase {
         ...ended,
       });
     });
-  };
+  }
 }
 
-/** Ends the span by what the response became; what it returns belongs on the metric too. */
-function endSpan(span: Span, request: IncomingMessage, response: ServerResponse): Attributes {
+/** What the response says, for the span and the metric. */
+function responseAttributes(active: RequestContext, response: ServerResponse): Attributes {
   const { statusCode, headersSent, writableFinished } = response;
   const attributes: Attributes = headersSent ? { [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode } : {};
-  const route = routeOf(request);
-  if (route !== undefined) {
-    attributes[ATTR_HTTP_ROUTE] = route;
-    span.updateName(`${request.method} ${route}`);
-  }
-  if (statusCode >= 500 || !writableFinished) {
+  const route = active.route ?? active.findRoute?.();
+  if (route !== undefined) attributes[ATTR_HTTP_ROUTE] = `${route}`;
+  if (statusCode >= 500 || !writableFinished)
     attributes[ATTR_ERROR_TYPE] = writableFinished ? `${statusCode}` : ABORTED;
-    span.setStatus({ code: SpanStatusCode.ERROR }); // a 4xx is the client's own: unset, as the conventions say
-  }
-  span.setAttributes(attributes).end();
   return attributes;
 }
 
-function durationOf(meter: Meter): Histogram {
-  return meter.createHistogram(METRIC_HTTP_SERVER_REQUEST_DURATION, {
-    description: 'Duration of HTTP server requests.',
-    unit: 's',
-    advice: { explicitBucketBoundaries: BOUNDARIES },
-  });
+function endSpan(
+  { span, error }: RequestContext,
+  { method = 'GET' }: IncomingMessage,
+  { statusCode }: ServerResponse,
+  attributes: Attributes,
+): void {
+  const route = attributes[ATTR_HTTP_ROUTE];
+  if (route !== undefined) span.updateName(`${methodName(method)} ${route}`);
+  if (error !== undefined && statusCode >= 500)
+    span.recordException(error instanceof Error ? error : String(error));
+  // A 4xx is the client's fault: the conventions leave its status unset.
+  if (attributes[ATTR_ERROR_TYPE] !== undefined) span.setStatus({ code: SpanStatusCode.ERROR });
+  span.setAttributes(attributes).end();
 }

@@ -15,7 +15,7 @@ import {
   ATTR_URL_SCHEME,
   ATTR_USER_AGENT_ORIGINAL,
 } from '@opentelemetry/semantic-conventions';
-import { clientAddress, serverAddress } from './addresses.ts';
+import { clientAddress, clientScheme, serverAddress } from './addresses.ts';
 
 /** RFC 9110's methods, PATCH and QUERY: the conventions call all others `_OTHER`, so that nobody can make up values. */
 const METHODS = new Set([
@@ -35,15 +35,30 @@ const METHODS = new Set([
 const SECRET_PARAMETERS =
   /(^|&)(sig|Signature|AWSAccessKeyId|X-Goog-Signature|X-Amz-(?:Signature|Credential|Security-Token))=[^&]*/g;
 
+/** The method as an attribute: `_OTHER` where it is not one of HTTP's. */
+export function knownMethod(method: string): string {
+  return METHODS.has(method) ? method : '_OTHER';
+}
+
+/** The method as part of a span's name: `HTTP` where it is not one of HTTP's. */
+export function methodName(method: string): string {
+  return METHODS.has(method) ? method : 'HTTP';
+}
+
+/** A query without the values that sign requests. */
+export function redactedQuery(query: string): string {
+  return query.replaceAll(SECRET_PARAMETERS, '$1$2=REDACTED');
+}
+
 /** What a server span knows when the request's headers have arrived (HTTP semantic conventions, "HTTP server semantic conventions"). */
 export function requestAttributes(request: IncomingMessage): Attributes {
   const { socket, method = 'GET', headers } = request;
   const url = withoutOrigin(request.url ?? '/');
-  const scheme = (socket as TLSSocket).encrypted ? 'https' : 'http';
+  const scheme = clientScheme(headers, Boolean((socket as TLSSocket).encrypted));
   const server = serverAddress(headers, scheme);
   const peer = socket.remoteAddress;
   const attributes: Attributes = {
-    [ATTR_HTTP_REQUEST_METHOD]: METHODS.has(method) ? method : '_OTHER',
+    [ATTR_HTTP_REQUEST_METHOD]: knownMethod(method),
     [ATTR_URL_SCHEME]: scheme,
     [ATTR_SERVER_ADDRESS]: server?.address,
     [ATTR_NETWORK_PEER_ADDRESS]: peer,
@@ -55,8 +70,7 @@ export function requestAttributes(request: IncomingMessage): Attributes {
   };
   const query = url.indexOf('?');
   attributes[ATTR_URL_PATH] = query < 0 ? url : url.slice(0, query);
-  if (query >= 0 && query < url.length - 1)
-    attributes[ATTR_URL_QUERY] = url.slice(query + 1).replaceAll(SECRET_PARAMETERS, '$1$2=REDACTED');
+  if (query >= 0 && query < url.length - 1) attributes[ATTR_URL_QUERY] = redactedQuery(url.slice(query + 1));
   if (!METHODS.has(method)) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method;
   return attributes;
 }

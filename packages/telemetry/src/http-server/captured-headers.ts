@@ -1,0 +1,30 @@
+import type { Attributes } from '@opentelemetry/api';
+import { getStringListFromEnv } from '@opentelemetry/core';
+
+/** Reads headers, and adds those that are asked for to the attributes. */
+export type HeaderCapture = (
+  header: (name: string) => string | number | readonly string[] | undefined,
+  attributes: Attributes,
+) => void;
+
+/**
+ * Captures the headers that OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_{SERVER,CLIENT}_{REQUEST,RESPONSE} names, separated by commas, as
+ * `http.{request,response}.header.<name>` (HTTP semantic conventions). Undefined where the variable names none.
+ */
+export function capturedHeaders(
+  side: 'SERVER' | 'CLIENT',
+  part: 'REQUEST' | 'RESPONSE',
+): HeaderCapture | undefined {
+  const names = getStringListFromEnv(`OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_${side}_${part}`) ?? [];
+  if (names.length === 0) return undefined;
+  const keys = names.map((name) => {
+    const header = name.toLowerCase();
+    return [header, `http.${part.toLowerCase()}.header.${header}`] as const;
+  });
+  return (header, attributes) => {
+    for (const [name, key] of keys) {
+      const value = header(name);
+      if (value !== undefined) attributes[key] = Array.isArray(value) ? [...value] : [`${value}`];
+    }
+  };
+}

@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http';
+import { INVALID_SPAN_CONTEXT, trace, type Context, type Span } from '@opentelemetry/api';
+import { RPCType, setRPCMetadata } from '@opentelemetry/core';
+import { contextOf } from './emit-in-context.ts';
+import { LightContext, LIGHT_ROOT_CONTEXT } from './light-context.ts';
+
+/**
+ * The context of a request, and at once the RPCMetadata in it: a request then costs one object. Whoever knows the route sets it here,
+ * be it a framework's hook of ours or another instrumentation by `getRPCMetadata(context.active()).route`.
+ */
+export class RequestContext implements Context {
+  readonly type = RPCType.HTTP;
+  readonly span: Span;
+  /** The route that handles the request, as it was written. */
+  route: string | undefined = undefined;
+  /** The path of the router that handles the request, as it was mounted. */
+  mount = '';
+  /** What a framework's error handler was given. */
+  error: unknown = undefined;
+  /** Asks a framework that keeps the route to itself, when the request is over. */
+  findRoute: (() => unknown) | undefined = undefined;
+  readonly #parent: Context;
+
+  constructor(parent: Context, span: Span) {
+    this.span = span;
+    this.#parent = parent;
+  }
+
+  getValue(key: symbol): unknown {
+    if (key === SPAN) return this.span;
+    return key === RPC_METADATA ? this : this.#parent.getValue(key);
+  }
+
+  setValue(key: symbol, value: unknown): Context {
+    return new LightContext(this, key, value);
+  }
+
+  deleteValue(key: symbol): Context {
+    return this.getValue(key) === undefined ? this : this.setValue(key, undefined);
+  }
+}
+
+/** The context of a request that has a server span. */
+export function requestContext(request: IncomingMessage): RequestContext | undefined {
+  const active = contextOf(request);
+  return active instanceof RequestContext ? active : undefined;
+}
+
+/** The key under which a function of the API keeps its value, which the API exports no more than the key. */
+function keyOf(set: (context: Context) => Context): symbol {
+  let found: symbol | undefined;
+  set({
+    ...LIGHT_ROOT_CONTEXT,
+    setValue(key) {
+      found = key;
+      return this;
+    },
+  });
+  return found!;
+}
+
+const span = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+const SPAN = keyOf((context) => trace.setSpan(context, span));
+const RPC_METADATA = keyOf((context) => setRPCMetadata(context, { type: RPCType.HTTP, span }));
