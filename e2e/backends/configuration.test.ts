@@ -40,21 +40,33 @@ const pairs = BACKENDS.flatMap((one, index) =>
   BACKENDS.slice(index + 1).map((other) => [one, other] as const),
 );
 
+/** What the cluster adds before the backends (k8s/collector), with a folder that is there. */
+const CLUSTER = [
+  '--config=otel/durable.yaml',
+  '--config=yaml:extensions::file_storage::directory: /tmp',
+  '--config=k8s/collector/kubernetes.yaml',
+];
+const CLUSTER_ENV = {
+  K8S_NAMESPACE: 'default',
+  QUEUE_STORAGE: 'file_storage',
+  BACKEND_PROCESSORS: '[memory_limiter, k8s_attributes, resource]',
+};
+
 describe.for<readonly string[]>([...pairs, BACKENDS])('the Collector takes %o', (backends) => {
-  test.each([
-    ['as Compose does', {}],
-    ['on the cluster', { BACKEND_PROCESSORS: '[memory_limiter, k8s_attributes, resource]' }],
-  ])('%s', async (_where, env) => {
-    const cluster = Object.keys(env).length > 0 ? ['--config=k8s/collector/kubernetes.yaml'] : [];
-    const variables = Object.entries({ ...ENVIRONMENT, K8S_NAMESPACE: 'default', ...env });
-    const settings = variables.map(([name, value]) => `${name}=${value}`);
-    await runWhole('env', [
-      ...settings,
+  const validate = (config: string[], env: Record<string, string>) =>
+    runWhole('env', [
+      ...Object.entries({ ...ENVIRONMENT, ...env }).map(([name, value]) => `${name}=${value}`),
       'otelcol-contrib',
       'validate',
-      ...configArguments(backends),
-      ...cluster,
+      ...config,
     ]);
+
+  test('as Compose does', () => validate(configArguments(backends), {}));
+
+  test('on the cluster', () => {
+    const [collector = '', ...files] = configArguments(backends);
+    const extensions = backends.includes('aws') ? ['--config=k8s/components/aws/extensions.yaml'] : [];
+    return validate([collector, ...CLUSTER, ...files, ...extensions], CLUSTER_ENV);
   });
 });
 
