@@ -116,6 +116,16 @@ export default defineConfig({
           ...limits,
         },
       },
+      {
+        test: {
+          name: 'conformance',
+          include: ['e2e/conformance/*.test.ts'],
+          globalSetup: 'e2e/conformance/install-apps.ts',
+          maxWorkers: 2,
+          maxConcurrency: 2, // apps start two at a time
+          ...limits,
+        },
+      },
       { test: { name: 'jaeger', include: ['e2e/jaeger/**/*.test.ts'], ...limits } },
     ],
   },

@@ -54,10 +54,17 @@ function destinationsOf(queues: Queue[], flushTimeout: number) {
  * intercepted costs start-up time. Node's own modules are patched at once: they are loaded already.
  */
 function hookModules(instrumentations: Instrumentation[]): void {
-  const include = instrumentations
+  const modules = instrumentations
     .filter((instrumentation) => instrumentation instanceof InstrumentationBase)
-    .flatMap((instrumentation) => instrumentation.getModuleDefinitions().map(({ name }) => name));
-  register({ include });
+    .flatMap((instrumentation) => instrumentation.getModuleDefinitions());
+  const names = modules.map(({ name }) => name);
+  const files = modules.flatMap(({ files }) => files.map(({ name }) => endingWith(name)));
+  register({ include: [...names, ...files] });
   const require = createRequire(import.meta.url);
-  for (const name of include) if (builtinModules.includes(name)) require(name);
+  for (const name of names) if (builtinModules.includes(name)) require(name);
+}
+
+/** Matches the address of a file within a package. */
+function endingWith(path: string): RegExp {
+  return new RegExp(`/${path.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}$`);
 }

@@ -242,6 +242,12 @@ test('what pino throws is thrown, and what is not logged has no record', () => {
   expect(exporter.getFinishedLogRecords()).toEqual([]);
 });
 
+test('a pino that is patched twice sends each line once', () => {
+  const twice = definition!.patch!(pino) as unknown as Pino;
+  twice({}, stream).info('once');
+  expect(exporter.getFinishedLogRecords()).toHaveLength(1);
+});
+
 test('an ES module is patched in place, a CommonJS module by what takes its place', () => {
   const namespace = { [Symbol.toStringTag]: 'Module', default: original, pino: original };
   expect(definition!.patch!(namespace)).toBe(namespace);

@@ -37,8 +37,13 @@ export class PinoLogSending extends InstrumentationBase {
   }
 }
 
+/** A pino that is required and imported is patched twice, its loggers once. */
+const sending = new WeakSet<Logger>();
+
 /** Its children inherit what is replaced here. */
 function sendLines(logger: Logger, pino: Pino, reader: LineReader): void {
+  if (sending.has(logger)) return;
+  sending.add(logger);
   const { asJsonSym, hooksSym } = pino.symbols;
   const otel = logs.getLogger('sos.pino-log-sending');
   const original = logger[asJsonSym] as AsJson;

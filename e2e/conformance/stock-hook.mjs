@@ -1,0 +1,4 @@
+import { register } from 'node:module';
+
+// What zero-code instrumentation needs to patch ES modules.
+register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
