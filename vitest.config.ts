@@ -16,6 +16,7 @@ export default defineConfig({
         '**/testing/**',
         'packages/testkit/**',
         'services/*/main.ts', // processes, which e2e runs
+        'packages/http-service/{lifecycle,run}.ts', // a process's start, signals and end
         'services/spaceport/postgres/{database,migrate,register}.ts', // need a PostgreSQL: e2e/database
       ],
       reporter: ['text-summary', 'json-summary', 'html'],
