@@ -1,9 +1,18 @@
 import type { Import } from './imports.ts';
 
-const PACKAGES = ['command', 'contract', 'http-service', 'missions', 'telemetry', 'testkit'].map(
-  (name) => `packages/${name}`,
-);
+const PACKAGES = [
+  'cleaning',
+  'command',
+  'contract',
+  'database',
+  'http-service',
+  'missions',
+  'telemetry',
+  'testkit',
+].map((name) => `packages/${name}`);
 const SERVICE = ['packages/contract', 'packages/http-service'];
+/** What the two sides of the cleaning queue share. */
+const QUEUE = ['packages/cleaning', 'packages/database'];
 const STORE = ['services/observatory/model', 'services/observatory/store'];
 const QUERY = [...STORE, 'services/observatory/query'];
 
@@ -13,12 +22,14 @@ const MAY_IMPORT: Record<string, string[]> = {
   'packages/http-service': ['packages/contract'],
   'packages/telemetry': [],
   'packages/command': ['packages/contract', 'packages/http-service'],
+  'packages/cleaning': SERVICE,
+  'packages/database': SERVICE,
   'packages/missions': ['packages/contract'],
   'packages/testkit': ['packages/contract', 'packages/http-service', 'packages/command'],
   'services/instrumentation.ts': ['packages/telemetry', ...SERVICE],
-  'services/spaceport': SERVICE,
+  'services/spaceport': [...SERVICE, ...QUEUE],
   'services/spaceship': SERVICE,
-  'services/cleaner': SERVICE,
+  'services/cleaner': [...SERVICE, ...QUEUE],
   'services/observatory': ['services/observatory', ...SERVICE],
   'services/observatory/model': ['packages/contract'],
   'services/observatory/store': ['services/observatory/model'],

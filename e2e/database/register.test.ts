@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { pino } from 'pino';
-import { PostgresRegister } from '../../services/spaceport/postgres/register.ts';
+import { PostgresRegister } from '../../services/spaceport/postgres-register.ts';
 import { testRegister } from '../../services/spaceport/testing/register-behaviour.ts';
 import { Postgres } from '#testkit/postgres.ts';
 

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { Database, TIMEOUTS } from '../../services/spaceport/postgres/database.ts';
+import { Database, TIMEOUTS } from '#database/database.ts';
 import { Postgres } from '#testkit/postgres.ts';
 
 test('PostgreSQL itself knows how long it may take', async () => {

@@ -8,7 +8,7 @@ import { ARRIVAL_LIMIT_MS, MAX_CONNECTIONS, SERVER_TIMEOUTS } from '#http-servic
 import { cutOffAfter, LAME_DUCK_MS } from '#http-service/lifecycle.ts';
 import { LISTENERS } from '#http-service/listeners.ts';
 import { OPEN_LIMIT, QUEUE_LENGTH, WAIT_LIMIT_MS } from '#http-service/overload.ts';
-import { TIMEOUTS as DATABASE } from '../../services/spaceport/postgres/database.ts';
+import { TIMEOUTS as DATABASE } from '#database/database.ts';
 import { REPEAT_WINDOW_MS } from '../../services/spaceport/register.ts';
 import { RETRY_DELAY_MS, MAX_RETRIES } from '../../services/spaceship/retry.ts';
 import { spaceshipEntries } from '../../services/spaceship/settings.ts';

@@ -10,3 +10,11 @@ export const DOCKINGS = 'sos.dockings';
 export const SEPARATIONS = 'sos.separations';
 export const REFUSALS = 'sos.refusals';
 export const REQUESTS_SHED = 'sos.requests.shed';
+
+export const SEPARATION_ID = 'sos.separation.id';
+export const CLEANING_ATTEMPT = 'sos.cleaning.attempt';
+export const CLEANING_OUTCOME = 'sos.cleaning.outcome';
+
+export const CLEANINGS = 'sos.cleanings';
+export const CLEANING_WAIT = 'sos.cleaning.wait';
+export const CLEANING_QUEUE_DEPTH = 'sos.cleaning.queue.depth';

@@ -5,6 +5,7 @@ import { errorHandler, notFound } from './errors.ts';
 import { faults } from './faults.ts';
 import type { Health } from './health.ts';
 import { hostCheck } from './host-check.ts';
+import type { ReportError } from './report-error.ts';
 import { mount, type Route } from './routes.ts';
 import { sameOrigin } from './same-origin.ts';
 import type { FaultSettings } from './settings.ts';
@@ -13,6 +14,8 @@ import { traceHeaders } from './trace-headers.ts';
 export interface Parts {
   logger: Logger;
   health: Health;
+  /** Where unexpected errors are reported; the log alone, unless told otherwise. */
+  report?: ReportError;
   /** Where it will listen. */
   host: string;
   faultSettings: FaultSettings;
@@ -20,7 +23,7 @@ export interface Parts {
 }
 
 /** The HTTP shell that every service has around its routes. It listens nowhere, so a test needs no port. */
-export function createApp({ logger, health, host, faultSettings, routes }: Parts): Express {
+export function createApp({ logger, health, report, host, faultSettings, routes }: Parts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -29,6 +32,6 @@ export function createApp({ logger, health, host, faultSettings, routes }: Parts
   app.use(accessLog(logger), traceHeaders);
   app.use(hostCheck(host), sameOrigin, faults(faultSettings));
   app.use(mount(routes));
-  app.use(notFound, errorHandler(logger));
+  app.use(notFound, errorHandler(logger, report));
   return app;
 }

@@ -1,6 +1,8 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { SimulatedFailure } from './faults.ts';
 import { HttpError } from './http-error.ts';
+import { logErrors, type ReportError } from './report-error.ts';
 
 /** Answers what no route took. */
 export const notFound: RequestHandler = (req) => {
@@ -8,14 +10,16 @@ export const notFound: RequestHandler = (req) => {
 };
 
 /**
- * The one place where an error becomes an answer: `{"detail": …}` with the error's status. What is nobody's fault but ours is
- * logged with its stack and answered 500 without it.
+ * The one place where an error becomes a response: `{"detail": …}` with the error's status. An unexpected error is reported, and
+ * answered 500 without its message.
  */
-export function errorHandler(logger: Logger): ErrorRequestHandler {
+export function errorHandler(logger: Logger, report: ReportError = logErrors(logger)): ErrorRequestHandler {
   // Express knows a handler of errors by its four parameters
   return (error: unknown, _req, res, _next) => {
     const answer = toHttpError(error);
-    if (answer.status >= 500) logger.error(answer === error ? {} : { err: error }, answer.message);
+    if (answer !== error || error instanceof SimulatedFailure) {
+      if (answer.status >= 500) report(error, answer.message);
+    } else if (answer.status >= 500) logger.error(answer.message);
     if (res.headersSent) res.destroy(); // what was begun cannot be made good, and must not look complete
     else res.status(answer.status).set(answer.headers).json({ detail: answer.message });
   };

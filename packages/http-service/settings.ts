@@ -31,7 +31,7 @@ export function oneOf<const W extends string>(...words: [W, ...W[]]) {
 export const text = v.pipe(v.string(), v.regex(/^\P{Cc}{1,253}$/u, '1 to 253 characters on one line'));
 
 /** What may hold a password is not repeated to whoever gets it wrong. */
-const SECRETS = new Set(['DATABASE_URL']);
+const SECRETS = new Set(['DATABASE_URL', 'ROLLBAR_ACCESS_TOKEN']);
 
 /** What every service can be told. Times are in milliseconds. */
 export const serviceEntries = {
@@ -47,7 +47,20 @@ export const faultEntries = {
   FAILURE_RATE: v.optional(probability, '0'),
 };
 
+/** Where unexpected errors are reported to, beside the log. */
+export const errorEntries = {
+  ROLLBAR_ACCESS_TOKEN: v.optional(text),
+  ROLLBAR_ENDPOINT: v.optional(v.pipe(v.string(), v.check(isHttpUrl, 'http://HOST:PORT/api/1/'))),
+};
+
+function isHttpUrl(value: string): boolean {
+  return /^https?:$/.test(URL.parse(value)?.protocol ?? '');
+}
+
 export type ServiceSettings = v.InferOutput<v.ObjectSchema<typeof serviceEntries, undefined>>;
+export type ErrorSettings = v.InferOutput<v.ObjectSchema<typeof errorEntries, undefined>> & {
+  OTEL_SERVICE_NAME: string;
+};
 export type FaultSettings = v.InferOutput<v.ObjectSchema<typeof faultEntries, undefined>>;
 
 /**

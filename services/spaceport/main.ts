@@ -2,6 +2,7 @@ import { createApp } from '#http-service/app.ts';
 import { Health } from '#http-service/health.ts';
 import { serve } from '#http-service/lifecycle.ts';
 import { createLogger } from '#http-service/logger.ts';
+import { errorReporter, reportUncaught } from '#http-service/report-error.ts';
 import { run } from '#http-service/run.ts';
 import { dockMetrics } from './metrics.ts';
 import { openRegister } from './open-register.ts';
@@ -9,11 +10,13 @@ import { spaceportRoutes } from './routes.ts';
 import { spaceportEntries } from './settings.ts';
 
 run(spaceportEntries, async (settings) => {
-  const { OTEL_SERVICE_NAME: name, LOG_LEVEL, DOCKING_LIMIT, DATABASE_URL } = settings;
+  const { OTEL_SERVICE_NAME: name, LOG_LEVEL, HOST: host } = settings;
   const logger = createLogger(name, LOG_LEVEL);
-  const register = await openRegister(name, DOCKING_LIMIT, DATABASE_URL, logger);
+  const report = await errorReporter(logger, settings);
+  reportUncaught(report);
+  const register = await openRegister(settings, logger, report);
   const health = new Health(name, () => register.check());
   const routes = spaceportRoutes({ name, register, logger, metrics: dockMetrics(name, register) });
-  const app = createApp({ logger, health, host: settings.HOST, faultSettings: settings, routes });
+  const app = createApp({ logger, health, report, host, faultSettings: settings, routes });
   serve(app, settings, health, logger, () => register.close());
 });

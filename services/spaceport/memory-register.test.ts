@@ -4,7 +4,11 @@ import { testRegister } from './testing/register-behaviour.ts';
 
 testRegister(async (limit) => {
   let [now, ships] = [0, 0];
-  const register = new MemoryRegister(limit, new Codes(() => now));
+  const register = new MemoryRegister(
+    limit,
+    { order: () => {}, close: async () => {} },
+    new Codes(() => now),
+  );
   return {
     register,
     pass: async (ms) => void (now += ms),

@@ -1,14 +1,24 @@
 import { Codes } from './codes.ts';
 import type { Action, ActionRequest, Outcome, Refusal, Register } from './register.ts';
 
+/** Cleans docks. */
+export interface Cleaning {
+  order(separation: ActionRequest): void;
+  /** Done when all orders are carried out. */
+  close(): Promise<void>;
+}
+
 /** A register that lives as long as its process. No method awaits anything, so each is one step. */
 export class MemoryRegister implements Register {
   readonly limit: number;
   readonly #codes: Codes;
   readonly #docked = new Set<string>();
+  readonly #cleaning: Cleaning;
 
-  constructor(limit: number, codes: Codes = new Codes()) {
+  /** @param cleaning takes the order to clean each dock that a ship leaves. */
+  constructor(limit: number, cleaning: Cleaning, codes: Codes = new Codes()) {
     this.limit = limit;
+    this.#cleaning = cleaning;
     this.#codes = codes;
   }
 
@@ -26,9 +36,11 @@ export class MemoryRegister implements Register {
   }
 
   async separate(request: ActionRequest): Promise<Outcome> {
-    return this.#act('separate', request, (shipId) =>
+    const outcome = this.#act('separate', request, (shipId) =>
       this.#docked.delete(shipId) ? undefined : 'Ship not found',
     );
+    if (outcome === 'done') this.#cleaning.order(request);
+    return outcome;
   }
 
   async dockedShips(): Promise<string[]> {
@@ -42,7 +54,9 @@ export class MemoryRegister implements Register {
 
   async check(): Promise<void> {}
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    await this.#cleaning.close();
+  }
 
   #act(action: Action, request: ActionRequest, change: (shipId: string) => Refusal | undefined): Outcome {
     const { shipId, authorizationCode: code } = request;

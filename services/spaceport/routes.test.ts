@@ -1,17 +1,21 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createApp } from '#http-service/app.ts';
 import { Health } from '#http-service/health.ts';
+import { logErrors } from '#http-service/report-error.ts';
+import { readSettings } from '#http-service/settings.ts';
 import { inject } from '#testkit/inject.ts';
 import { silent } from '#testkit/servers.ts';
 import { MemoryRegister } from './memory-register.ts';
 import { dockMetrics } from './metrics.ts';
 import { openRegister } from './open-register.ts';
 import { spaceportRoutes } from './routes.ts';
+import { spaceportEntries } from './settings.ts';
 
 let app: ReturnType<typeof createApp>;
 
 beforeEach(async () => {
-  const register = await openRegister('pontus', 1, undefined, silent);
+  const settings = readSettings(spaceportEntries, { OTEL_SERVICE_NAME: 'pontus', DOCKING_LIMIT: '1' });
+  const register = await openRegister(settings, silent, logErrors(silent));
   expect(register).toBeInstanceOf(MemoryRegister);
   const routes = spaceportRoutes({
     name: 'pontus',

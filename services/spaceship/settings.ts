@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import * as v from 'valibot';
-import { faultEntries, serviceEntries, text, wholeNumber } from '#http-service/settings.ts';
+import { errorEntries, faultEntries, serviceEntries, text, wholeNumber } from '#http-service/settings.ts';
 import { SHIP_ID_PATTERN, SHIP_ID_WORDS } from '#contract/ship-id.ts';
 import { parseDirectory } from './directory.ts';
 
@@ -8,6 +8,7 @@ import { parseDirectory } from './directory.ts';
 export const spaceshipEntries = {
   ...serviceEntries,
   ...faultEntries,
+  ...errorEntries,
   OTEL_SERVICE_NAME: v.optional(text, 'spaceship'),
   SHIP_ID: v.optional(v.pipe(v.string(), v.regex(SHIP_ID_PATTERN, SHIP_ID_WORDS)), hostname()),
   SPACEPORTS: v.optional(

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { isAway } from './away.ts';
 
 function sqlState(code: string): DatabaseError {
-  return Object.assign(new DatabaseError('refused', 0, 'error'), { code });
+  return Object.assign(new DatabaseError('refused', 0, 'error'), { severity: 'ERROR', code });
 }
 
 const PASSING = ['08006', '57P01', '57P03', '53300', '57014', '55P03', '40001', '40P01', '25P03', '25006'];

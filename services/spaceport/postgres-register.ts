@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import { startSending } from '#cleaning/messaging.ts';
 import {
   CODE_CAPACITY,
   CODE_LIFETIME_MS,
@@ -7,9 +8,9 @@ import {
   type ActionRequest,
   type Outcome,
   type Register,
-} from '../register.ts';
-import { Database } from './database.ts';
-import { migrate } from './migrate.ts';
+} from './register.ts';
+import { Database } from '#database/database.ts';
+import { migrate } from '#database/migrate.ts';
 
 /** A register that outlives its process, and that several share. Each method is one call of a function in the database. */
 export class PostgresRegister implements Register {
@@ -53,12 +54,30 @@ export class PostgresRegister implements Register {
     });
   }
 
-  async separate({ shipId, authorizationCode }: ActionRequest): Promise<Outcome> {
-    return this.#act({
-      name: 'separate',
-      text: `select sos.separate($1, $2, $3, $4 * interval '1 ms') as outcome`,
-      values: [this.#spaceport, shipId, hash(authorizationCode), REPEAT_WINDOW_MS],
-    });
+  /** The separation's transaction places the order to clean the dock; the order carries the trace of its `send` span. */
+  async separate({ shipId, authorizationCode, passengers }: ActionRequest): Promise<Outcome> {
+    const order = { separation: randomUUID(), spaceport: this.#spaceport, shipId, passengers };
+    const sending = startSending('pg-boss', order);
+    try {
+      const outcome = await this.#act({
+        name: 'separate',
+        text: `select sos.separate($1, $2, $3, $4 * interval '1 ms', $5, $6, $7) as outcome`,
+        values: [
+          this.#spaceport,
+          shipId,
+          hash(authorizationCode),
+          REPEAT_WINDOW_MS,
+          order.separation,
+          passengers,
+          sending.carrier,
+        ],
+      });
+      if (outcome === 'done') sending.sent();
+      return outcome;
+    } catch (error) {
+      sending.failed(error);
+      throw error;
+    }
   }
 
   async dockedShips(): Promise<string[]> {

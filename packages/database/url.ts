@@ -1,5 +1,13 @@
+import * as v from 'valibot';
+
 /** Whether this is postgres://USER:PASSWORD@HOST:PORT/DATABASE, as libpq reads it too; what may be left out, may be. */
 export function isPostgresUrl(text: string): boolean {
   const url = URL.parse(text);
   return (url?.protocol === 'postgres:' || url?.protocol === 'postgresql:') && url.pathname.length > 1;
 }
+
+/** The value of DATABASE_URL. */
+export const postgresUrl = v.pipe(
+  v.string(),
+  v.check(isPostgresUrl, 'postgres://USER:PASSWORD@HOST:PORT/DATABASE'),
+);

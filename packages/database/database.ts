@@ -2,6 +2,7 @@ import { Pool, type PoolClient, type QueryResultRow } from 'pg';
 import type { Logger } from 'pino';
 import { HttpError } from '#http-service/http-error.ts';
 import { isAway } from './away.ts';
+import { Outage } from './outage.ts';
 
 /**
  * How long each step may take, in milliseconds. A request that meets a database which hears and does not answer waits for a
@@ -36,10 +37,9 @@ export interface Statement {
 /** A PostgreSQL that may go away and come back. It is prepared before its first statement, however late that is. */
 export class Database {
   readonly #pool: Pool;
-  readonly #logger: Logger;
+  readonly #outage: Outage;
   readonly #prepare: (client: PoolClient) => Promise<void>;
   #prepared: Promise<void> | undefined;
-  #away = false;
   #answered = -Infinity;
 
   /**
@@ -48,7 +48,7 @@ export class Database {
    * @param prepare makes it ready to be used.
    */
   constructor(url: string, name: string, logger: Logger, prepare: (client: PoolClient) => Promise<void>) {
-    this.#logger = logger;
+    this.#outage = new Outage(logger);
     this.#prepare = prepare;
     this.#pool = new Pool({
       connectionString: url,
@@ -125,28 +125,20 @@ export class Database {
   }
 
   get #answeredLately(): boolean {
-    return !this.#away && performance.now() - this.#answered < FRESH_MS;
+    return !this.#outage.isOn && performance.now() - this.#answered < FRESH_MS;
   }
 
   #markThere(): void {
     this.#answered = performance.now();
-    if (this.#away) this.#logger.info('The database is back');
-    this.#away = false;
+    this.#outage.end();
   }
 
   #markAway(error: unknown): HttpError {
-    if (!this.#away && !this.#pool.ending) this.#logger.error(`The database is away: ${describe(error)}`);
-    this.#away = true;
+    if (!this.#pool.ending) this.#outage.begin(error);
     return retryLater("The spaceport's database is away");
   }
 }
 
 function retryLater(reason: string): HttpError {
   return new HttpError(503, `${reason}: send the same request again in a moment`, { 'Retry-After': '1' });
-}
-
-/** What happened, without values: PostgreSQL puts those into other fields than the message. */
-function describe(error: unknown): string {
-  const { message, code } = error as { message?: string; code?: string };
-  return [message, code].filter(Boolean).join(' ');
 }

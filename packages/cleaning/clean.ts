@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SpanStatusCode, trace } from '@opentelemetry/api';
+import type { Logger } from 'pino';
+import * as sos from '#contract/attributes.ts';
+import { simulateFaults } from '#http-service/faults.ts';
+import type { ReportError } from '#http-service/report-error.ts';
+import type { FaultSettings } from '#http-service/settings.ts';
+import { orderAttributes } from './messaging.ts';
+import type { CleaningMetrics } from './metrics.ts';
+import type { CleaningOrder } from './order.ts';
+
+/** How long it takes to clean up after one passenger, in milliseconds: a full ship leaves work for 0.2 s. */
+const PASSENGER_MS = 0.1;
+
+/** An attempt to carry out an order. */
+export interface Attempt {
+  order: CleaningOrder;
+  /** 1 for the first. */
+  number: number;
+  isLast: boolean;
+  /** When the order was placed. */
+  ordered: Date;
+  /** Aborted where the process cannot wait for the attempt any longer. */
+  signal?: AbortSignal;
+}
+
+/** Where it is noted which docks have been cleaned. */
+export interface CleaningRecords {
+  started(order: CleaningOrder): Promise<void>;
+  finished(order: CleaningOrder): Promise<void>;
+}
+
+/** Keeps no records. */
+export const NO_RECORDS: CleaningRecords = { started: async () => {}, finished: async () => {} };
+
+interface Parts {
+  logger: Logger;
+  metrics: CleaningMetrics;
+  report: ReportError;
+  faults: FaultSettings;
+  records: CleaningRecords;
+}
+
+/**
+ * Makes the handler of the cleaning queue, in whatever process it runs. Each attempt is an INTERNAL span `clean dock`; one that fails
+ * is red, with its exception, and is reported.
+ * @throws {Error} from the handler: what went wrong, so that the queue tries again.
+ */
+export function cleaner({ logger, metrics, report, faults, records }: Parts) {
+  return async ({ order, number, isLast, ordered, signal }: Attempt): Promise<void> => {
+    const { separation, spaceport, shipId, passengers } = order;
+    const about = { ship_id: shipId, spaceport, separation, attempt: number };
+    const attributes = { ...orderAttributes(order), [sos.CLEANING_ATTEMPT]: number };
+    await trace.getTracer('sos').startActiveSpan('clean dock', { attributes }, async (span) => {
+      if (number === 1) metrics.waited(spaceport, ordered);
+      try {
+        await records.started(order);
+        span.addEvent('cleaning started');
+        await simulateFaults(faults, signal);
+        await sleep(passengers * PASSENGER_MS, undefined, signal && { signal });
+        span.addEvent('dock inspected');
+        await records.finished(order);
+        metrics.ended(spaceport, 'cleaned');
+        logger.info(about, `Dock of ship ${shipId} at ${spaceport} cleaned`);
+      } catch (error) {
+        span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
+        metrics.ended(spaceport, isLast ? 'failed' : 'retried');
+        report(error, `Dock of ship ${shipId} at ${spaceport} not cleaned: ${outlook(isLast)}`, about);
+        throw error;
+      } finally {
+        span.end();
+      }
+    });
+  };
+}
+
+function outlook(isLast: boolean): string {
+  return isLast ? 'that was the last attempt' : 'it will be tried again';
+}

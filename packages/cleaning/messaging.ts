@@ -1,0 +1,58 @@
+import { context, propagation, SpanKind, SpanStatusCode, trace, type Attributes } from '@opentelemetry/api';
+import * as sos from '#contract/attributes.ts';
+import { QUEUE, type CleaningOrder } from './order.ts';
+
+/**
+ * Attributes of a span about one order, by the messaging conventions 1.45, whose status is Development. pg-boss 12.38 writes the same
+ * ones (its telemetry.js).
+ */
+export function messagingAttributes(system: string, operation: 'send' | 'process', id: string): Attributes {
+  return {
+    'messaging.system': system,
+    'messaging.operation.name': operation,
+    'messaging.operation.type': operation,
+    'messaging.destination.name': QUEUE,
+    'messaging.message.id': id,
+  };
+}
+
+/** What an order is about, in SOS's own attributes. */
+export function orderAttributes({ separation, spaceport, shipId, passengers }: CleaningOrder): Attributes {
+  return {
+    [sos.SEPARATION_ID]: separation,
+    [sos.SPACEPORT_NAME]: spaceport,
+    [sos.SHIP_ID]: shipId,
+    [sos.SHIP_PASSENGERS]: passengers,
+  };
+}
+
+/** A `send` span that is under way. */
+export interface Sending {
+  /** The span's trace context, as text to be stored with the order; without baggage, which is nobody's to keep. */
+  carrier: Record<string, string>;
+  /** The order is in the queue. */
+  sent(): void;
+  /** Whether it is in the queue is not known. */
+  failed(error: unknown): void;
+}
+
+/**
+ * Begins the PRODUCER span of an order that may be placed. Where it is not, neither `sent` nor `failed` is called: a span that does
+ * not end is never exported. The span is not made active, so that no span depends on it but the one that processes the order.
+ * @param system the value of `messaging.system`.
+ */
+export function startSending(system: string, order: CleaningOrder): Sending {
+  const attributes = { ...messagingAttributes(system, 'send', order.separation), ...orderAttributes(order) };
+  const span = trace.getTracer('sos').startSpan(`send ${QUEUE}`, { kind: SpanKind.PRODUCER, attributes });
+  const carrier: Record<string, string> = {};
+  propagation.inject(propagation.deleteBaggage(trace.setSpan(context.active(), span)), carrier);
+  return {
+    carrier,
+    sent: () => span.end(),
+    failed: (error) => {
+      span.recordException(error as Error);
+      span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
+      span.end();
+    },
+  };
+}

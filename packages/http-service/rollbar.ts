@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { trace } from '@opentelemetry/api';
+import type { Logger } from 'pino';
+import Rollbar from 'rollbar';
+
+interface Options {
+  accessToken: string;
+  /** The API's base URL; undefined for Rollbar's own. */
+  endpoint: string | undefined;
+  service: string;
+  logger: Logger;
+}
+
+/**
+ * Makes a function that sends an error to Rollbar by its SDK, with the service, its version and the ids of the active span. An outage
+ * of Rollbar is logged once, and harms nothing.
+ */
+export function rollbarSender({ accessToken, endpoint, service, logger }: Options) {
+  let isWarned = false;
+  const rollbar = new Rollbar({
+    accessToken,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    environment: deploymentAttribute('deployment.environment.name') ?? 'production',
+    codeVersion: deploymentAttribute('service.version') ?? packageVersion(),
+    autoInstrument: false,
+    captureUncaught: false,
+    captureUnhandledRejections: false,
+    logLevel: 'error',
+    // the SDK repeats its options there: nothing that was set may leave the process with an error
+    transform: (payload) => {
+      const { notifier } = payload as { notifier?: { configured_options?: unknown } };
+      delete notifier?.configured_options;
+    },
+  });
+  return (error: Error, message: string): void => {
+    const { traceId, spanId } = trace.getActiveSpan()?.spanContext() ?? {};
+    rollbar.error(error, { message, service, trace_id: traceId, span_id: spanId }, (failure) => {
+      if (failure && !isWarned) logger.warn(`Rollbar takes no errors: ${failure.message}`);
+      isWarned = Boolean(failure);
+    });
+  };
+}
+
+/** A resource attribute that OTEL_RESOURCE_ATTRIBUTES sets. */
+function deploymentAttribute(name: string): string | undefined {
+  const entries = (process.env['OTEL_RESOURCE_ATTRIBUTES'] ?? '').split(',').map((entry) => entry.split('='));
+  return entries.find(([key]) => key?.trim() === name)?.[1]?.trim();
+}
+
+function packageVersion(): string {
+  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
+}

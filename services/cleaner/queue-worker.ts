@@ -1,0 +1,162 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { PgBoss, type JobWithMetadata } from 'pg-boss';
+import type { Logger } from 'pino';
+import type { Attempt, CleaningRecords } from '#cleaning/clean.ts';
+import { QUEUE, QUEUE_SCHEMA, type CleaningOrder } from '#cleaning/order.ts';
+import { isAway } from '#database/away.ts';
+import { migrate } from '#database/migrate.ts';
+import { Outage } from '#database/outage.ts';
+import type { ReportError } from '#http-service/report-error.ts';
+
+/**
+ * Connections of one cleaner, beside the one that hears of new orders: three together. Three cleaners, and a fourth while they roll,
+ * have 12; two spaceports at full replicas have 84. PostgreSQL keeps 3 of its 100 for administrators.
+ */
+const POOL_SIZE = 2;
+/** Orders that one cleaner carries out at a time. */
+const CONCURRENCY = 2;
+/** How often a cleaner looks for orders that nobody tells it about, such as those to be tried again. */
+const POLLING_SECONDS = 1;
+/** How often one of the cleaners looks for orders whose cleaner is gone. */
+const MONITOR_SECONDS = 5;
+/** Pause between attempts to reach a database that is away, in milliseconds. */
+const RECONNECT_MS = 1_000;
+/** How long a probe waits for the database, in milliseconds. */
+const PROBE_LIMIT_MS = 2_500;
+
+/** Takes orders from the queue in PostgreSQL, for as long as the process runs. */
+export class QueueWorker implements CleaningRecords {
+  readonly #url: string;
+  readonly #boss: PgBoss;
+  readonly #outage: Outage;
+  #isStarted = false;
+  #isStopping = false;
+
+  /** @param name what PostgreSQL shows the connections as. */
+  constructor(url: string, name: string, logger: Logger, report: ReportError) {
+    this.#url = url;
+    this.#outage = new Outage(logger);
+    this.#boss = new PgBoss({
+      connectionString: url,
+      application_name: name,
+      schema: QUEUE_SCHEMA,
+      max: POOL_SIZE,
+      connectionTimeoutMillis: 2_000,
+      migrate: false, // packages/database/migrations has its tables
+      createSchema: false,
+      schedule: false,
+      useListenNotify: true,
+      superviseIntervalSeconds: MONITOR_SECONDS,
+      monitorIntervalSeconds: MONITOR_SECONDS,
+    });
+    this.#boss.on('error', (error) => {
+      if (isAway(error)) this.#outage.begin(error);
+      else report(error, 'The queue failed');
+    });
+    this.#boss.on('warning', ({ message }) => logger.warn(`The queue: ${message}`));
+  }
+
+  /**
+   * Prepares the database and begins to take orders, unless the database is away.
+   * @returns whether it has begun.
+   * @throws {Error} where the database cannot be prepared.
+   */
+  async tryStart(handle: (attempt: Attempt) => Promise<void>): Promise<boolean> {
+    try {
+      await this.#prepare();
+      await this.#boss.start();
+      for (let count = 0; count < CONCURRENCY; count++) await this.#work(handle);
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      this.#outage.begin(error);
+      return false;
+    }
+    this.#outage.end();
+    this.#isStarted = true;
+    return true;
+  }
+
+  /** Begins to take orders as soon as the database is there. @throws {Error} where it cannot be prepared. */
+  async start(handle: (attempt: Attempt) => Promise<void>): Promise<void> {
+    while (!this.#isStopping && !(await this.tryStart(handle))) await sleep(RECONNECT_MS);
+  }
+
+  /** Whether it takes orders. @throws {Error} where it does not. */
+  async check(): Promise<void> {
+    const away = new Error("The cleaner's database is away");
+    if (!this.#isStarted) throw away;
+    try {
+      await Promise.race([this.#query('select 1', []), rejectAfter(PROBE_LIMIT_MS)]);
+    } catch {
+      throw away;
+    }
+  }
+
+  /** How many orders are in the queue, those under way included; undefined while that is not known. */
+  async depth(): Promise<number | undefined> {
+    if (!this.#isStarted || this.#isStopping) return undefined;
+    const text = `select count(*)::int as depth from ${QUEUE_SCHEMA}.job where name = $1 and state in ('created', 'retry', 'active')`;
+    const rows = await this.#query(text, [QUEUE]).catch(() => undefined);
+    return (rows as [{ depth: number }] | undefined)?.[0].depth;
+  }
+
+  async started({ separation, spaceport }: CleaningOrder): Promise<void> {
+    await this.#query('select sos.start_cleaning($1, $2)', [separation, spaceport]);
+  }
+
+  async finished({ separation }: CleaningOrder): Promise<void> {
+    await this.#query('select sos.finish_cleaning($1)', [separation]);
+  }
+
+  /** Takes no more orders, finishes those that are under way, and gives back those that are not done within `limit` milliseconds. */
+  async stop(limit: number): Promise<void> {
+    this.#isStopping = true;
+    await this.#boss.stop({ timeout: limit });
+  }
+
+  /** On a connection that is closed before the pool opens its own. */
+  async #prepare(): Promise<void> {
+    const client = new Client({ connectionString: this.#url, connectionTimeoutMillis: 2_000 });
+    client.on('error', () => {}); // told to the statement
+    try {
+      await client.connect();
+      await migrate(client);
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+
+  /** A worker that takes one order at a time, and looks for the next as soon as it is done. */
+  async #work(handle: (attempt: Attempt) => Promise<void>): Promise<void> {
+    const options = {
+      includeMetadata: true as const,
+      pollingIntervalSeconds: POLLING_SECONDS,
+      notifyPollingIntervalSeconds: POLLING_SECONDS,
+    };
+    const id: string = await this.#boss.work(
+      QUEUE,
+      options,
+      async ([job]: JobWithMetadata<CleaningOrder>[]) => {
+        this.#boss.notifyWorker(id);
+        if (job) await handle(toAttempt(job));
+      },
+    );
+  }
+
+  async #query(text: string, values: unknown[]): Promise<unknown[]> {
+    const { rows } = await this.#boss.getDb().executeSql(text, values);
+    this.#outage.end();
+    return rows;
+  }
+}
+
+function toAttempt(job: JobWithMetadata<CleaningOrder>): Attempt {
+  const { data: order, retryCount, retryLimit, createdOn, signal } = job;
+  return { order, number: retryCount + 1, isLast: retryCount >= retryLimit, ordered: createdOn, signal };
+}
+
+async function rejectAfter(ms: number): Promise<never> {
+  await sleep(ms, undefined, { ref: false });
+  throw new Error('timed out');
+}
