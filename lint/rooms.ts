@@ -44,6 +44,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'services/observatory/settings.ts',
     'services/spaceport/settings.ts',
     'services/spaceship/settings.ts',
+    'services/cleaner/settings.ts',
   ],
   'tools/doctor': PACKAGES,
   'tools/mission': PACKAGES,

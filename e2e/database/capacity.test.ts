@@ -35,7 +35,11 @@ async function ask(request: (spaceport: string) => Promise<Answer>): Promise<Ans
 test('replicas that start at once on an empty database prepare it once', async () => {
   replicas = await startReplicas(3, database);
   const migrations = await postgres.query<{ name: string }>(database, 'select name from sos.migrations');
-  expect(migrations.map(({ name }) => name)).toEqual(['001-docks-and-codes.sql']);
+  expect(migrations.map(({ name }) => name)).toEqual([
+    '001-docks-and-codes.sql',
+    '002-queue.sql',
+    '003-cleaning.sql',
+  ]);
   for (const { program } of replicas) {
     expect(program.lines().filter(({ level }) => level !== 'info')).toEqual([]);
     expect(program.errors).toBe('');

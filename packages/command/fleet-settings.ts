@@ -3,11 +3,11 @@ import { portsFrom, USUAL_PORTS, type Ports } from '#contract/ports.ts';
 import { text, wholeNumber } from '#http-service/settings.ts';
 
 /**
- * The fleet's settings that several commands read. FLEET_PORTS_FROM is the first of ten ports in a row, in the order of
+ * The fleet's settings that several commands read. FLEET_PORTS_FROM is the first of ten ports in a row (eleven with a database), in the order of
  * `portsFrom`; FLEET_LOGS is a folder, relative to the repository.
  */
 export const sharedFleetEntries = {
-  FLEET_PORTS_FROM: v.optional(wholeNumber(1, 65526)),
+  FLEET_PORTS_FROM: v.optional(wholeNumber(1, 65525)),
   FLEET_LOGS: v.optional(text, 'logs'),
 };
 

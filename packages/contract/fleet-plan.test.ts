@@ -17,6 +17,12 @@ test('the usual ports', () => {
   });
 });
 
+test('a database brings a cleaner, on the eleventh port in a row', () => {
+  const plan = fleetPlan(portsFrom(21000), { hasDatabase: true });
+  expect(plan.find(({ kind }) => kind === 'cleaner')).toMatchObject({ name: 'cleaner', ports: [21010] });
+  expect(plan).toHaveLength(PLAN.length + 1);
+});
+
 test('ten ports in a row', () => {
   expect(fleetPlan(portsFrom(21000)).flatMap(({ ports }) => ports)).toEqual([
     21000, 21001, 21002, 21003, 21004, 21005, 21006, 21007, 21008, 21009,

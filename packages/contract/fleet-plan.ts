@@ -1,7 +1,7 @@
 import type { Ports } from './ports.ts';
 
 /** What a member is, by the folder its program is in. */
-export type Kind = 'observatory' | 'spaceport' | 'spaceship';
+export type Kind = 'observatory' | 'spaceport' | 'spaceship' | 'cleaner';
 
 /** One process of the fleet. */
 export interface Member {
@@ -16,8 +16,10 @@ export interface Member {
 const SPACEPORTS = ['pontus', 'zura'];
 const SHIPS = ['endeavour', 'explorer', 'invincible', 'avenger', 'venture'];
 
-/** Who is in the fleet: the observatory, two spaceports, five ships. */
-export function fleetPlan(ports: Ports): Member[] {
+/**
+ * The members of the fleet: the observatory, two spaceports, five ships; with a database, whose queue it takes orders from, a cleaner.
+ */
+export function fleetPlan(ports: Ports, { hasDatabase = false } = {}): Member[] {
   const { observatory, otlpGrpc, otlpHttp } = ports;
   const spaceports = SPACEPORTS.map((name, index) => member(name, 'spaceport', ports.spaceports + index));
   // by host name, so that a dock has a DNS lookup to show
@@ -42,6 +44,7 @@ export function fleetPlan(ports: Ports): Member[] {
         SPACEPORTS: directory,
       },
     },
+    ...(hasDatabase ? [member('cleaner', 'cleaner', ports.cleaner, { OTEL_SERVICE_NAME: 'cleaner' })] : []),
     ...spaceports,
     ...ships,
   ];

@@ -5,6 +5,7 @@ export interface Ports {
   otlpHttp: number;
   spaceports: number;
   ships: number;
+  cleaner: number;
 }
 
 /** The ports that are the same in every way of running SOS. */
@@ -14,9 +15,10 @@ export const USUAL_PORTS: Ports = {
   otlpHttp: 4318,
   spaceports: 32500,
   ships: 32000,
+  cleaner: 32600,
 };
 
-/** Ten ports in a row: the observatory's page, OTLP over gRPC, OTLP over HTTP, pontus and zura, then the five ships. */
+/** Eleven ports in a row: the observatory's page, OTLP over gRPC, OTLP over HTTP, pontus and zura, the five ships, then the cleaner. */
 export function portsFrom(first: number): Ports {
   return {
     observatory: first,
@@ -24,5 +26,6 @@ export function portsFrom(first: number): Ports {
     otlpHttp: first + 2,
     spaceports: first + 3,
     ships: first + 5,
+    cleaner: first + 10,
   };
 }

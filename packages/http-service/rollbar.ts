@@ -5,7 +5,7 @@ import Rollbar from 'rollbar';
 
 interface Options {
   accessToken: string;
-  /** The API's base URL; undefined for Rollbar's own. */
+  /** The URL that takes items; undefined for Rollbar's own. */
   endpoint: string | undefined;
   service: string;
   logger: Logger;

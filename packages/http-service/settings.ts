@@ -50,7 +50,7 @@ export const faultEntries = {
 /** Where unexpected errors are reported to, beside the log. */
 export const errorEntries = {
   ROLLBAR_ACCESS_TOKEN: v.optional(text),
-  ROLLBAR_ENDPOINT: v.optional(v.pipe(v.string(), v.check(isHttpUrl, 'http://HOST:PORT/api/1/'))),
+  ROLLBAR_ENDPOINT: v.optional(v.pipe(v.string(), v.check(isHttpUrl, 'http://HOST:PORT/api/1/item/'))),
 };
 
 function isHttpUrl(value: string): boolean {

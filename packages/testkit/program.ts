@@ -75,7 +75,7 @@ export const PROMPT_EXPORT = {
 
 /** Starts a service with its instrumentation, and waits until it listens. */
 export async function startService(
-  kind: 'spaceport' | 'spaceship',
+  kind: 'spaceport' | 'spaceship' | 'cleaner',
   port: number,
   env: Record<string, string> = {},
   nodeOptions: string[] = [],

@@ -37,7 +37,8 @@ export async function launch(settings: FleetSettings): Promise<void> {
 async function runFleet(settings: FleetSettings): Promise<void> {
   const { FLEET_LOGS, FLEET_DATABASE, FLEET_DATA, SHUTDOWN_TIMEOUT_MS: limit } = settings;
   const ports = fleetPorts(settings.FLEET_PORTS_FROM);
-  const plan = fleetPlan(ports);
+  const hasDatabase = FLEET_DATABASE !== undefined || Boolean(process.env['DATABASE_URL']);
+  const plan = fleetPlan(ports, { hasDatabase });
   const own: MemberSettings = settings.FLEET_SET ?? new Map();
   checkMemberSettings(own, plan);
   const conflicts = await describePortConflicts(plan);

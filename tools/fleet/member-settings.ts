@@ -1,6 +1,7 @@
 import type * as v from 'valibot';
 import type { Kind, Member } from '#contract/fleet-plan.ts';
 import { readSettings, SettingsError } from '#http-service/settings.ts';
+import { cleanerEntries } from '../../services/cleaner/settings.ts';
 import { observatoryEntries } from '../../services/observatory/settings.ts';
 import { spaceportEntries } from '../../services/spaceport/settings.ts';
 import { spaceshipEntries } from '../../services/spaceship/settings.ts';
@@ -14,6 +15,7 @@ const ENTRIES: Record<Kind, v.ObjectEntries> = {
   observatory: observatoryEntries,
   spaceport: spaceportEntries,
   spaceship: spaceshipEntries,
+  cleaner: cleanerEntries,
 };
 /** Settings that OpenTelemetry or Node.js reads in a member. */
 const FOREIGN = /^(?:OTEL|NODE)_[A-Z0-9_]+$/;
@@ -45,12 +47,17 @@ export function checkMemberSettings(all: MemberSettings, plan: Member[]): void {
     }
     for (const setting of Object.keys(settings)) checkName(setting, member);
     try {
-      readSettings(ENTRIES[member.kind], settings);
+      readSettings(entriesOf(member.kind, settings), settings);
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
       throw new StartError(`FLEET_SET, ${name}: ${error.message}`);
     }
   }
+}
+
+/** Descriptions of the settings that are set: the others may be required, and come from elsewhere. */
+function entriesOf(kind: Kind, settings: object): v.ObjectEntries {
+  return Object.fromEntries(Object.entries(ENTRIES[kind]).filter(([name]) => name in settings));
 }
 
 function checkName(setting: string, { name, kind, settings }: Member): void {

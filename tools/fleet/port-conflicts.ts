@@ -18,7 +18,7 @@ export async function describePortConflicts(plan: Member[]): Promise<string | un
   const names = taken.flat();
   if (names.length === 0) return undefined;
   const [be, them] = names.length === 1 ? ['Port', 'is taken'] : ['Ports', 'are taken'];
-  return `${be} ${names.join(', ')} ${them}: stop what listens there, or set FLEET_PORTS_FROM to the first of ten free ports in a row`;
+  return `${be} ${names.join(', ')} ${them}: stop what listens there, or set FLEET_PORTS_FROM to the first of ${plan.length + 2} free ports in a row`;
 }
 
 function accepts(host: string, port: number): Promise<boolean> {

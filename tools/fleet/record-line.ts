@@ -8,6 +8,7 @@ const KIND_STYLE: { [kind in Kind]: Style } = {
   observatory: 'blue',
   spaceport: 'magenta',
   spaceship: 'cyan',
+  cleaner: 'yellow',
 };
 const LEVEL_STYLE: { [level: string]: Style } = { warn: 'yellow', error: 'red', fatal: 'red' };
 

@@ -6,6 +6,7 @@ import { paintName } from './record-line.ts';
 const HEADINGS: [Kind, string][] = [
   ['spaceport', 'Spaceports'],
   ['spaceship', 'Ships'],
+  ['cleaner', 'Cleaner'],
   ['observatory', 'Observatory'],
 ];
 

@@ -41,7 +41,7 @@ test('a setting that one service refuses is told once, and nothing left running'
 test('a wrong setting of its own is told', async () => {
   const { program } = new TestFleet(70_000, await logFolder());
   expect(await program.exited).toEqual({ code: 1, signal: null });
-  expect(program.stderr).toBe('FLEET_PORTS_FROM must be a whole number from 1 to 65526, not "70000"\n');
+  expect(program.stderr).toBe('FLEET_PORTS_FROM must be a whole number from 1 to 65525, not "70000"\n');
 });
 
 test('a setting for one member is that member’s alone; an unknown one is told', async () => {
