@@ -92,7 +92,9 @@ test.each<[string, RequestListener]>([
   const { url } = await shipThatKnows(await strangeSpaceport(listener));
   expect(await post(url)).toMatchObject({
     status: 502,
-    body: { detail: expect.stringMatching(/^pontus-spaceport (does not answer|sent an unexpected response)/) },
+    body: {
+      detail: expect.stringMatching(/^pontus-spaceport (does not answer|sent an unexpected response)/),
+    },
   });
 });
 
