@@ -10,8 +10,8 @@ export const cost = (variants: Variant[], rate: number): Section =>
   ofVariants(variants, {
     name: 'cost',
     figures: [
-      { id: 'cpu', name: `CPU per request at ${at(rate)}`, unit: 'µs', goal: withinTimes(2) },
-      { id: 'memory', name: `memory at ${at(rate)}`, unit: 'MB', goal: withinTimes(1.6) },
+      { id: 'cpu', name: `CPU per request at ${at(rate)}`, unit: 'µs', goal: withinTimes(1.5) },
+      { id: 'memory', name: `memory at ${at(rate)}`, unit: 'MB', goal: withinTimes(1.4) },
       { id: 'whole', name: `answered and delivered at ${at(rate)}`, unit: '%' },
     ],
     measure: (variant, lab) =>

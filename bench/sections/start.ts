@@ -9,7 +9,7 @@ const STARTS = 7;
 export const start = (variants: Variant[]): Section =>
   ofVariants(variants, {
     name: 'start',
-    figures: [{ id: 'ready', name: 'process start to ready', unit: 'ms', goal: withinTimes(1.5) }],
+    figures: [{ id: 'ready', name: 'process start to ready', unit: 'ms', goal: withinTimes(1.4) }],
     async measure(variant, lab) {
       const times: number[] = [];
       for (let count = 0; count < STARTS; count++) {
