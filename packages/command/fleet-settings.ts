@@ -8,10 +8,17 @@ import { text, wholeNumber } from '#http-service/settings.ts';
  */
 export const sharedFleetEntries = {
   FLEET_PORTS_FROM: v.optional(wholeNumber(1, 65525)),
-  FLEET_LOGS: v.optional(text, 'logs'),
+  FLEET_LOGS: v.optional(text),
 };
 
+type SharedFleetSettings = v.InferOutput<v.ObjectSchema<typeof sharedFleetEntries, undefined>>;
+
 /** The fleet's ports: ten in a row from FLEET_PORTS_FROM, or the usual ones if it is unset. */
-export function fleetPorts(first: number | undefined): Ports {
+export function fleetPorts({ FLEET_PORTS_FROM: first }: SharedFleetSettings): Ports {
   return first === undefined ? USUAL_PORTS : portsFrom(first);
+}
+
+/** The folder of the fleet's logs. A fleet on other ports has a folder of its own: it may run beside the usual one. */
+export function fleetLogs({ FLEET_LOGS, FLEET_PORTS_FROM: first }: SharedFleetSettings): string {
+  return FLEET_LOGS ?? (first === undefined ? 'logs' : `logs/${first}`);
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fleetPlan, type Member } from '#contract/fleet-plan.ts';
-import { fleetPorts } from '#command/fleet-settings.ts';
+import { fleetLogs, fleetPorts } from '#command/fleet-settings.ts';
 import type { Target, Receiver, Service } from './target.ts';
 import type { DoctorSettings } from './settings.ts';
 
@@ -10,7 +10,8 @@ const ROOT = resolve(import.meta.dirname, '../..');
 /** The fleet that `npm start` runs on this machine. */
 export function fleetTarget(settings: DoctorSettings): Target {
   const first = settings.FLEET_PORTS_FROM;
-  const ports = fleetPorts(first);
+  const ports = fleetPorts(settings);
+  const logs = fleetLogs(settings);
   const observatory = `http://localhost:${ports.observatory}`;
   const start = first === undefined ? 'npm start' : `FLEET_PORTS_FROM=${first} npm start`;
   const members = fleetPlan(ports).filter(({ kind }) => kind !== 'observatory');
@@ -23,10 +24,7 @@ export function fleetTarget(settings: DoctorSettings): Target {
     where: `localhost:${ports.otlpHttp}`,
     protocol: 'http/json',
     endpoint: `http://localhost:${ports.otlpGrpc}`,
-    whenSilent: [
-      `is the fleet running? ${start}`,
-      `if it is, ${settings.FLEET_LOGS}/observatory.log says why`,
-    ],
+    whenSilent: [`is the fleet running? ${start}`, `if it is, ${logs}/observatory.log says why`],
   };
   const otherReceiver = (url: string): Receiver => ({
     name: 'the Collector',
@@ -38,7 +36,7 @@ export function fleetTarget(settings: DoctorSettings): Target {
   });
   return {
     name: `the fleet on localhost${first === undefined ? '' : `, ports from ${first}`}`,
-    services: async () => members.map((member) => service(member, start, settings.FLEET_LOGS)),
+    services: async () => members.map((member) => service(member, start, logs)),
     receiver: async () => (endpoint === undefined ? ownReceiver : otherReceiver(endpoint)),
     jaeger: async () => ({
       url: jaeger ?? observatory,

@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { sharedFleetEntries } from '#command/fleet-settings.ts';
-import { oneOf, SettingsError, text } from '#http-service/settings.ts';
+import { oneOf, text } from '#http-service/settings.ts';
 
 /**
  * What the doctor can be told about a fleet: what the fleet was told, and where traces end up when that is not the fleet's own
@@ -15,12 +14,3 @@ export const doctorEntries = {
 };
 
 export type DoctorSettings = v.InferOutput<v.ObjectSchema<typeof doctorEntries, undefined>>;
-
-/** Whether the command line asks for the cluster. @throws {SettingsError} where it asks for what there is not. */
-export function wantsCluster(args: string[]): boolean {
-  try {
-    return parseArgs({ args, options: { cluster: { type: 'boolean' } } }).values.cluster ?? false;
-  } catch (error) {
-    throw new SettingsError(`${(error as Error).message}: use --cluster, or nothing for the fleet`);
-  }
-}

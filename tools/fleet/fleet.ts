@@ -7,7 +7,8 @@ export class Fleet {
   readonly #plan: Member[];
   readonly #supervisorOf: (member: Member) => Supervisor;
   readonly #stopRequest: AbortController;
-  readonly #supervisors: Supervisor[] = [];
+  /** Those that have been started, in the order of the plan. */
+  readonly supervisors: Supervisor[] = [];
 
   /**
    * @param supervisorOf starts a member's process.
@@ -27,7 +28,7 @@ export class Fleet {
     for (const group of [first ? [first] : [], rest]) {
       if (this.#stopRequest.signal.aborted) break;
       const started = group.map(this.#supervisorOf);
-      this.#supervisors.push(...started);
+      this.supervisors.push(...started);
       failures.push(...(await Promise.all(started.map((one) => this.#failureOf(one)))).flat());
     }
     return failures;
@@ -35,7 +36,7 @@ export class Fleet {
 
   /** Restarts each member that dies, until the stop is requested. */
   supervise(): void {
-    for (const supervisor of this.#supervisors) void supervisor.supervise();
+    for (const supervisor of this.supervisors) void supervisor.supervise();
   }
 
   /**
@@ -46,7 +47,7 @@ export class Fleet {
   async stop(limit: number): Promise<boolean> {
     const ends: boolean[] = [];
     for (const kind of new Set(this.#plan.map((member) => member.kind).toReversed())) {
-      const group = this.#supervisors.filter(({ member }) => member.kind === kind);
+      const group = this.supervisors.filter(({ member }) => member.kind === kind);
       ends.push(...(await Promise.all(group.map((supervisor) => supervisor.stop(limit)))));
     }
     return !ends.includes(false);
@@ -54,7 +55,7 @@ export class Fleet {
 
   /** Kills every member at once. */
   kill(): void {
-    for (const supervisor of this.#supervisors) supervisor.kill();
+    for (const supervisor of this.supervisors) supervisor.kill();
   }
 
   async #failureOf(supervisor: Supervisor): Promise<string[]> {

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
-import { fleetPorts } from '#command/fleet-settings.ts';
+import { fleetLogs, fleetPorts } from '#command/fleet-settings.ts';
 import { screenOf } from '#command/screen.ts';
 import { fleetPlan, type Member } from '#contract/fleet-plan.ts';
 import { fail } from '#http-service/lifecycle.ts';
 import { startDatabase } from './database/database.ts';
 import { environment } from './environment.ts';
 import { Fleet } from './fleet.ts';
+import { hasKeys, listenForKeys } from './keys.ts';
 import { openLogs } from './log-files.ts';
 import { MemberLog } from './member-log.ts';
 import { checkMemberSettings, type MemberSettings } from './member-settings.ts';
@@ -35,15 +36,15 @@ export async function launch(settings: FleetSettings): Promise<void> {
 }
 
 async function runFleet(settings: FleetSettings): Promise<void> {
-  const { FLEET_LOGS, FLEET_DATABASE, FLEET_DATA, SHUTDOWN_TIMEOUT_MS: limit } = settings;
-  const ports = fleetPorts(settings.FLEET_PORTS_FROM);
+  const { FLEET_DATABASE, FLEET_DATA, SHUTDOWN_TIMEOUT_MS: limit } = settings;
+  const ports = fleetPorts(settings);
   const hasDatabase = FLEET_DATABASE !== undefined || Boolean(process.env['DATABASE_URL']);
   const plan = fleetPlan(ports, { hasDatabase });
   const own: MemberSettings = settings.FLEET_SET ?? new Map();
   checkMemberSettings(own, plan);
   const conflicts = await describePortConflicts(plan);
   if (conflicts !== undefined) throw new StartError(conflicts); // before the logs are emptied: they may be another fleet's
-  const folder = resolve(ROOT, FLEET_LOGS);
+  const folder = resolve(ROOT, fleetLogs(settings));
   const logs = openLogs(folder, plan);
   const data = resolve(ROOT, FLEET_DATA, 'postgres');
   const database = FLEET_DATABASE && (await startDatabase(ROOT, data, join(folder, 'postgres.log')));
@@ -70,12 +71,15 @@ async function runFleet(settings: FleetSettings): Promise<void> {
 
   const failures = await fleet.start();
   if (!stopping.aborted) {
+    const keys = hasKeys();
     const seconds = performance.now() / 1000;
-    terminal.print(summary(plan, ports, FLEET_LOGS, seconds, screenOf(process.stdout)));
+    terminal.print(summary(plan, ports, fleetLogs(settings), seconds, keys, screenOf(process.stdout)));
     terminal.open();
     fleet.supervise();
+    if (keys)
+      listenForKeys({ fleet, terminal, page: `http://localhost:${ports.observatory}`, limit, stopping });
     await once(stopping, 'abort');
-    terminal.print('\nStopping the ships, then the spaceports, then the observatory');
+    terminal.print('\nStopping in order, the observatory last; Ctrl-C again kills at once');
   }
   const clean = await fleet.stop(limit);
   await database?.stop();

@@ -2,18 +2,20 @@ import { writeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { lines } from './lines.ts';
 import type { Member } from '#contract/fleet-plan.ts';
-import { parseRecord } from './record.ts';
+import { isWrong, parseRecord, type Record } from './record.ts';
 import type { Terminal } from './terminal.ts';
 
-const WRONG = new Set(['warn', 'error', 'fatal']);
 const ERROR_LINES = 10;
+const RECENT = 10;
 
 /** Copies a member's output: each line goes unchanged to its log file, and as one record to the terminal. */
 export class MemberLog {
-  /** Whether the terminal shows every line; warnings and errors it always shows. */
-  showsAll = false;
+  /** The terminal shows every line from this time on, in epoch milliseconds; warnings and errors it always shows. */
+  showsFrom = Infinity;
   /** The first ten lines on standard error since this was last emptied: they say why a process ended. */
   errorLines: string[] = [];
+  /** The last records, whether or not they were shown. */
+  recent: Record[] = [];
   readonly #member: Member;
   readonly #file: number;
   readonly #terminal: Terminal;
@@ -31,8 +33,10 @@ export class MemberLog {
     for await (const line of lines(stream)) {
       this.#write(line);
       const record = parseRecord(line.toString(), new Date());
+      this.recent = [...this.recent.slice(1 - RECENT), record];
       if (isError && this.errorLines.length < ERROR_LINES) this.errorLines.push(record.message);
-      if (isError || this.showsAll || WRONG.has(record.level)) this.#terminal.show(this.#member, record);
+      if (isError || record.time.getTime() >= this.showsFrom || isWrong(record))
+        this.#terminal.show(this.#member, record);
     }
   }
 

@@ -8,6 +8,7 @@ export interface Record {
   traceId: string | undefined;
 }
 
+const WRONG = new Set(['warn', 'error', 'fatal']);
 const LEVELS = new Set(['trace', 'debug', 'info', 'warn', 'error', 'fatal']);
 
 /** Reads a line of JSON as `logger.ts` writes it; any other line becomes a record of level info and time `now`. */
@@ -20,6 +21,11 @@ export function parseRecord(line: string, now: Date): Record {
     message: printable(typeof msg === 'string' ? msg : line),
     traceId: typeof trace_id === 'string' && /^[0-9a-f]{32}$/.test(trace_id) ? trace_id : undefined,
   };
+}
+
+/** Whether a record is a warning or worse. */
+export function isWrong({ level }: Record): boolean {
+  return WRONG.has(level);
 }
 
 function parseObject(line: string): { [field: string]: unknown } {

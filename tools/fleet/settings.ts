@@ -15,7 +15,8 @@ const memberSettings = v.pipe(
 
 /**
  * The fleet's settings; every other setting is its services'. FLEET_DATA is the folder of FLEET_DATABASE=embedded, relative to the
- * repository. FLEET_SET holds settings for single members. Stopping may take less time here than in a service of its own, because a person waits for Ctrl-C.
+ * repository. FLEET_SET holds settings for single members. Stopping may take less time here than in a service of its own, because a
+ * person waits for Ctrl-C.
  */
 export const fleetEntries = {
   ...sharedFleetEntries,

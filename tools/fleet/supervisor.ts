@@ -30,6 +30,8 @@ export class Supervisor {
   readonly member: Member;
   readonly #tools: Tools;
   #run: Run;
+  /** Aborted when somebody asks for a restart. */
+  #restart = new AbortController();
 
   /** Starts the member's process. */
   constructor(member: Member, tools: Tools) {
@@ -53,7 +55,11 @@ export class Supervisor {
       if (run.exit) throw new StartError(whyEnded(name, run.exit, log.errorLines));
       await sleep(POLL_MS);
     }
-    log.showsAll = true;
+    log.showsFrom = Date.now();
+  }
+
+  get log(): MemberLog {
+    return this.#tools.log;
   }
 
   /** Reports each exit and restarts the process, with a longer backoff each time that it dies early. Ends when the fleet stops. */
@@ -64,13 +70,17 @@ export class Supervisor {
     for (;;) {
       const { words } = await this.#run.exited;
       if (stopping.aborted) return;
-      if (performance.now() - since > RECOVERED_MS) backoff = FIRST_BACKOFF_MS;
-      terminal.report(this.member, 'error', `${words}: starting again in ${backoff / 1000} s`);
-      await sleep(backoff, undefined, { signal: stopping }).catch(() => {});
-      if (stopping.aborted) return;
-      backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MS);
+      const { signal } = this.#restart;
+      if (signal.aborted || performance.now() - since > RECOVERED_MS) backoff = FIRST_BACKOFF_MS;
+      if (!signal.aborted) {
+        terminal.report(this.member, 'error', `${words}: restarting in ${backoff / 1000} s`);
+        await sleep(backoff, undefined, { signal: AbortSignal.any([stopping, signal]) }).catch(() => {});
+        if (stopping.aborted) return;
+        backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MS);
+      }
+      this.#restart = new AbortController();
       since = performance.now();
-      log.showsAll = false;
+      log.showsFrom = Infinity;
       this.#run = start();
       void this.#reportReady(this.#run);
     }
@@ -84,7 +94,7 @@ export class Supervisor {
   async stop(limit: number): Promise<boolean> {
     const { log, terminal } = this.#tools;
     if (this.#run.exit) return true;
-    log.showsAll = false;
+    log.showsFrom = Infinity;
     const tooLate = setTimeout(() => {
       terminal.report(this.member, 'error', `does not end within ${limit} ms: killed`);
       this.kill();
@@ -93,6 +103,16 @@ export class Supervisor {
     const { clean } = await this.#run.exited;
     clearTimeout(tooLate);
     return clean;
+  }
+
+  /**
+   * Restarts the process now: stops it as `stop` does, or ends the wait of a member that died.
+   * @param limit the member's own limit for its stop, in milliseconds.
+   */
+  async restart(limit: number): Promise<void> {
+    this.#tools.terminal.report(this.member, 'info', 'restarting');
+    this.#restart.abort();
+    await this.stop(limit);
   }
 
   /** Kills the process at once. */

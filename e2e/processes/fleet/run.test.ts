@@ -7,8 +7,8 @@ test('a member that is killed is started again, and a fleet that is killed leave
   const { program, pids } = fleet;
   const explorer = await fleet.pidOf(EXPLORER);
   process.kill(explorer, 'SIGKILL');
-  await program.printed('explorer     error was ended by SIGKILL: starting again in 0.5 s\n');
-  await program.printed('explorer     is back\n');
+  await program.printed('explorer    error was ended by SIGKILL: restarting in 0.5 s\n');
+  await program.printed('explorer    is back\n');
   const next = await fleet.pidOf(EXPLORER);
   expect(next).not.toBe(explorer);
 
@@ -17,7 +17,7 @@ test('a member that is killed is started again, and a fleet that is killed leave
   await fleet.allGone();
 });
 
-test('the screen has the summary, then the lines of requests with their trace id, and nothing else', async () => {
+test('the screen has the summary, then the lines of requests with their trace id in order of time, and nothing else', async () => {
   const { program, first } = await TestFleet.ready();
   const response = await fetch(`http://localhost:${first + EXPLORER}/dock/pontus-spaceport`, {
     method: 'POST',
@@ -25,10 +25,12 @@ test('the screen has the summary, then the lines of requests with their trace id
   expect(response.status).toBe(200);
   const [, traceId] = response.headers.get('traceresponse')?.split('-') ?? [];
   const lines = await waitFor('seven lines', () => {
-    const lines = program.stdout.slice(program.stdout.indexOf('/*.log')).trimEnd().split('\n').slice(2);
+    const lines = program.stdout.slice(program.stdout.indexOf('Ctrl-C')).trimEnd().split('\n').slice(2);
     return lines.length >= 7 && lines;
   });
-  const line = /^\d\d:\d\d:\d\d\.\d\d\d {2}(explorer {3}|pontus {5}) {2}\S.*\S {2}([0-9a-f]{32})$/;
-  expect(lines.map((text) => line.exec(text)?.[2])).toEqual(Array(7).fill(traceId));
+  const line = /^(\d\d:\d\d:\d\d\.\d\d\d) (explorer {4}|pontus {6})\S.*\S {2}([0-9a-f]{32})$/;
+  expect(lines.map((text) => line.exec(text)?.[3])).toEqual(Array(7).fill(traceId));
+  const times = lines.map((text) => line.exec(text)?.[1]);
+  expect(times).toEqual(times.toSorted());
   await program.stop();
 });

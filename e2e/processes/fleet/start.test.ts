@@ -22,8 +22,10 @@ test('every port that is taken is named, and no log touched', async () => {
 
   const { program } = new TestFleet(first, logs);
   expect(await program.exited).toEqual({ code: 1, signal: null });
-  expect(program.stderr).toBe(
-    `Ports ${first + PONTUS} (pontus), ${first + EXPLORER} (explorer) are taken: stop what listens there, or set FLEET_PORTS_FROM to the first of ten free ports in a row\n`,
+  expect(program.stderr).toMatch(
+    new RegExp(
+      `^Ports ${first + PONTUS} \\(pontus\\), ${first + EXPLORER} \\(explorer\\) are taken: stop what listens there, or use free ports: FLEET_PORTS_FROM=2\\d{4} npm start\\n$`,
+    ),
   );
   expect(program.stdout).toBe('');
   expect(await readFile(join(logs, 'pontus.log'), 'utf8')).toBe("another fleet's");
@@ -36,6 +38,26 @@ test('a setting that one service refuses is told once, and nothing left running'
   expect(program.stderr).toMatch(/^[a-z]+: FAILURE_RATE must be a number from 0 to 1, not "7"\n$/);
   expect(program.stdout).toBe('');
   await expect(fetch(`http://localhost:${first}/healthz`)).rejects.toThrow('fetch failed');
+});
+
+test('a second fleet on the same ports is told of the first', async () => {
+  const { first, program: running } = await TestFleet.ready();
+  const { program } = new TestFleet(first, await logFolder());
+  expect(await program.exited).toEqual({ code: 1, signal: null });
+  expect(program.stderr).toMatch(
+    /^Another fleet has these ports, with its page on http:\/\/localhost:\d+: stop it with Ctrl-C, or start this one beside it: FLEET_PORTS_FROM=2\d{4} npm start\n$/,
+  );
+  await running.stop();
+});
+
+test('--help prints the settings; another flag is refused', async () => {
+  const help = new TestFleet(1, '', { args: ['tools/fleet/main.ts', '--help'] }).program;
+  expect(await help.exited).toEqual({ code: 0, signal: null });
+  for (const setting of ['PORTS_FROM', 'LOGS', 'SET', 'DATABASE', 'DATA'])
+    expect(help.stdout).toContain(`FLEET_${setting} `);
+  const wrong = new TestFleet(1, '', { args: ['tools/fleet/main.ts', '--port'] }).program;
+  expect(await wrong.exited).toEqual({ code: 1, signal: null });
+  expect(wrong.stderr).toBe("Unknown option '--port': use --help, or nothing\n");
 });
 
 test('a wrong setting of its own is told', async () => {

@@ -23,7 +23,7 @@ test('a member that does not end in time is killed and reported', async () => {
   const fleet = await TestFleet.ready({ env: { SHUTDOWN_TIMEOUT_MS: '1000' } });
   process.kill(await fleet.pidOf(EXPLORER), 'SIGSTOP');
   expect(await fleet.program.stop()).toEqual({ code: 1, signal: null });
-  expect(fleet.program.stdout).toContain('explorer     error does not end within 1000 ms: killed\n');
+  expect(fleet.program.stdout).toContain('explorer    error does not end within 1000 ms: killed\n');
   await fleet.allGone();
 });
 

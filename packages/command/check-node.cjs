@@ -1,0 +1,26 @@
+/**
+ * Preloaded by `node -r` before a command of TypeScript: where Node.js is too old to read it, or the packages are missing, one line
+ * says so instead of a stack trace. CommonJS in old syntax, so that any Node.js can run it.
+ */
+var NEEDED = 26;
+
+/** @param {string} message */
+function end(message) {
+  process.stderr.write(message + '\n');
+  process.exit(1);
+}
+
+try {
+  require.resolve('valibot');
+} catch {
+  end('The packages of SOS are not installed: run npm ci');
+}
+if (parseInt(process.versions.node, 10) < NEEDED)
+  end(
+    'SOS needs Node.js ' +
+      NEEDED +
+      ', and this is ' +
+      process.versions.node +
+      ': ' +
+      'run npm ci --include=optional, which brings it, or install it from https://nodejs.org',
+  );
