@@ -78,7 +78,53 @@ test('all is well', async () => {
   const { code, text } = await examine();
   expect(text).toMatch(/✓ Services +explorer-spaceship, pontus-spaceport answer/);
   expect(text).toContain('A trace goes all the way from each service to Jaeger');
+  expect(text).not.toContain('Note');
   expect(code).toBe(0);
+});
+
+test('a docked ship that no pod is', async () => {
+  const dock = `const at = 'http://localhost:8080';
+    const { authorization_code } = await (await fetch(at + '/request_docking/ghost')).json();
+    const body = JSON.stringify({ id: 'ghost', authorization_code, passengers: 1 });
+    await fetch(at + '/dock', { method: 'POST', headers: { 'content-type': 'application/json' }, body });`;
+  await kubectl('exec', 'deployment/pontus-spaceport', '--', 'node', '--input-type=module', '-e', dock);
+  const { code, text } = await examine();
+  expect(text).toContain(
+    '! Note       pontus-spaceport has docks that are held by ships that do not run: ghost\n',
+  );
+  const [, clear = ''] = /→ (kubectl exec deployment.*) empties all its docks/.exec(text) ?? [];
+  expect(code).toBe(0);
+  await run('sh', ['-c', clear.replace('kubectl', `kubectl --kubeconfig ${kubeconfig}`)]);
+  expect((await examine()).text).not.toContain('ghost');
+});
+
+test('a release without telemetry; one behind a proxy that is away', async () => {
+  const mode = (value: string) =>
+    run('helm', [
+      '--kubeconfig',
+      kubeconfig,
+      'upgrade',
+      'explorer',
+      'helm/spaceship',
+      '--reset-then-reuse-values',
+      `--set=telemetry.mode=${value}`,
+    ]);
+  await mode('none');
+  await ready();
+  const none = await examine();
+  expect(none.text).toMatch(/✗ SDK +explorer-spaceship: it runs without telemetry: telemetry.mode is none/);
+  expect(none.text).toContain('→ helm upgrade explorer helm/spaceship --reset-then-reuse-values');
+  expect(none.code).toBe(1);
+  await mode('preload');
+
+  await kubectl('set', 'env', 'deployment/pontus-spaceport', 'http_proxy=http://127.0.0.1:9');
+  await ready();
+  const proxy = await examine();
+  expect(proxy.text).toMatch(/✗ Arrival +pontus-spaceport: it sends through a proxy, http_proxy=http/);
+  expect(proxy.text).toContain('→ kubectl set env deployment/pontus-spaceport no_proxy=otel-collector');
+  expect(proxy.code).toBe(1);
+  await kubectl('set', 'env', 'deployment/pontus-spaceport', 'http_proxy-');
+  await ready();
 });
 
 test('SDK disabled, sampler off', async () => {
@@ -121,7 +167,40 @@ test('a pod that should be injected and is not', async () => {
   await ready();
 });
 
-test('Jaeger away behind a Collector that is there; a service down', async () => {
+test('both Collectors: an injected pod sends to the Operator’s', async () => {
+  const selector = '{"app.kubernetes.io/name":"otel-collector"}';
+  await kubectl('create', 'service', 'clusterip', 'space-collector', '--tcp=4317:4317', '--tcp=4318:4318');
+  await kubectl('patch', 'service', 'space-collector', '-p', `{"spec":{"selector":null}}`);
+  await kubectl('patch', 'service', 'space-collector', '-p', `{"spec":{"selector":${selector}}}`);
+  const path = '{.spec.template.spec.containers[0].image}';
+  const image = await kubectl('get', 'deployment', 'explorer-spaceship', `--output=jsonpath=${path}`);
+  const init = { name: 'opentelemetry-auto-instrumentation-nodejs', image, command: ['true'] };
+  const inject = 'instrumentation.opentelemetry.io/inject-nodejs';
+  const template = (spec: object, annotation: string | null) =>
+    JSON.stringify({ spec: { template: { metadata: { annotations: { [inject]: annotation } }, spec } } });
+  await kubectl(
+    'patch',
+    'deployment/explorer-spaceship',
+    '-p',
+    template({ initContainers: [init] }, 'space'),
+  );
+  await kubectl(
+    'set',
+    'env',
+    'deployment/explorer-spaceship',
+    'OTEL_EXPORTER_OTLP_ENDPOINT=http://nowhere:4317',
+  );
+  await ready();
+  const { text } = await examine();
+  expect(text).toMatch(
+    /✓ Receiver +the Collector takes spans at space-collector:4318, the Collector takes spans at otel-collector:4318/,
+  );
+  expect(text).toContain(
+    '→ kubectl set env deployment/explorer-spaceship OTEL_EXPORTER_OTLP_ENDPOINT=http://space-collector:4317',
+  );
+});
+
+test('Jaeger away behind a Collector that is there; a service down, and refused by a quota', async () => {
   await kubectl('scale', 'deployment/jaeger', '--replicas=0');
   await kubectl('wait', '--for=delete', 'pod', '-l', 'app.kubernetes.io/name=jaeger', '--timeout=60s');
   const away = await examine();
@@ -136,4 +215,12 @@ test('Jaeger away behind a Collector that is there; a service down', async () =>
   expect(down.text).toMatch(/✗ Services +pontus-spaceport: it has no pod: it is scaled to 0/);
   expect(down.text).toContain('→ kubectl scale deployment/pontus-spaceport --replicas=1');
   expect(down.code).toBe(1);
+
+  await kubectl('create', 'quota', 'small', '--hard=pods=0');
+  await kubectl('scale', 'deployment/pontus-spaceport', '--replicas=1');
+  await kubectl('wait', 'deployment/pontus-spaceport', '--for=condition=ReplicaFailure', '--timeout=60s');
+  const refused = await examine();
+  expect(refused.text).toMatch(/✗ Services +pontus-spaceport: its pods are refused: exceeded quota: small/);
+  expect(refused.text).toContain('→ kubectl describe resourcequota,limitrange');
+  expect(refused.code).toBe(1);
 });

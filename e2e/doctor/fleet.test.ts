@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { logFolder, TestFleet } from '#testkit/fleet.ts';
+import { logFolder, PONTUS, TestFleet } from '#testkit/fleet.ts';
 import { freePorts } from '#testkit/free-ports.ts';
 import { runDoctor, type Findings } from './run-doctor.ts';
 
@@ -21,20 +21,35 @@ function examine({ first, logs }: TestFleet): Promise<Findings> {
   return runDoctor({ FLEET_PORTS_FROM: `${first}`, FLEET_LOGS: logs });
 }
 
+/** Docks a ship at a spaceport that no ship's process has. */
+async function dockByHand(spaceport: string, id: string): Promise<void> {
+  const asked = await fetch(`${spaceport}/request_docking/${id}`);
+  const { authorization_code } = (await asked.json()) as { authorization_code: string };
+  await fetch(`${spaceport}/dock`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ id, authorization_code, passengers: 1 }),
+  });
+}
+
 test('a fleet is well, until a service does not answer', async () => {
   const fleet = await TestFleet.ready();
   const well = await examine(fleet);
   expect(well.text).toContain('A trace goes all the way from each service to Jaeger');
   expect(well.text.match(/✓/g)).toHaveLength(5);
+  expect(well.text).not.toContain('Note');
   expect(well.text).not.toContain('\u001b[');
   expect(well.code).toBe(0);
 
+  await dockByHand(`http://localhost:${fleet.first + PONTUS}`, 'ghost');
   const avenger = await fleet.pidOf(AVENGER);
   process.kill(avenger, 'SIGSTOP');
   const { code, text } = await examine(fleet);
   process.kill(avenger, 'SIGCONT');
   expect(text).toMatch(/✗ Services +avenger: does not answer at localhost:\d+: does not answer within 5 s/);
   expect(text).toContain('· SDK        not looked at');
+  expect(text).toContain('! Note       pontus has docks that are held by ships that do not run: ghost\n');
+  expect(text).toMatch(/→ curl -X POST localhost:\d+\/clear_lists empties all its docks/);
   expect(code).toBe(1);
   await fleet.program.stop();
 });
@@ -78,7 +93,7 @@ test.each([
   const { code, text } = await examined(() => env);
   expect(text).toMatch(/✗ SDK +pontus.*: of 200 traces that it began none is sampled: it samples never, or/);
   expect(text).toContain('→ unset OTEL_TRACES_SAMPLER, if it is always_off');
-  expect(text).toContain('→ if it is a ratio, set OTEL_TRACES_SAMPLER_ARG to 0.1 or more');
+  expect(text).toContain('→ if it is a ratio, set OTEL_TRACES_SAMPLER_ARG=0.1 or more');
   expect(code).toBe(1);
 });
 

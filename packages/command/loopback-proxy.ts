@@ -4,12 +4,13 @@ const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
 
 /**
  * Keeps requests to this machine away from the user's HTTP proxy, in this process and in those that it starts. Node.js reads
- * NO_PROXY if NODE_USE_ENV_PROXY is set; gRPC reads http_proxy and no_proxy in any case.
+ * NO_PROXY if NODE_USE_ENV_PROXY is set; gRPC always reads http_proxy and no_grpc_proxy or no_proxy.
  */
 export function bypassProxyForLoopback(): void {
   const { env } = process;
   const hosts = (env['no_proxy'] ?? env['NO_PROXY'] ?? '').split(',').filter((host) => host.trim() !== '');
   env['no_proxy'] = env['NO_PROXY'] = [...new Set([...hosts, ...LOOPBACK])].join(',');
+  if (env['no_grpc_proxy']) env['no_grpc_proxy'] += `,${LOOPBACK.join(',')}`;
   // Node.js has read its settings already; without NODE_USE_ENV_PROXY it uses no proxy
   if ((http.globalAgent as { options?: { proxyEnv?: unknown } }).options?.proxyEnv)
     http.setGlobalProxyFromEnv();

@@ -1,8 +1,9 @@
 import { arrival } from './arrival.ts';
 import { ask } from './ask.ts';
 import { exportWarning } from './checks/export-warning.ts';
+import { proxyTo } from './checks/proxy.ts';
 import { sendOwnTrace } from './own-trace.ts';
-import { Broken, type Jaeger, type Target, type Receiver, type Service } from './target.ts';
+import { Broken, type Jaeger, type Receiver, type Service, type Target } from './target.ts';
 import { traceOf } from './trace-of.ts';
 
 /** How long a trace usually takes at most, and how long it may: spans wait 5 s for company unless told otherwise. */
@@ -25,16 +26,17 @@ export async function* examine(target: Target): AsyncGenerator<string> {
   const traces = await eachOf(services, traceOf);
   yield 'each of them begins a trace that is sampled';
 
-  const receiver = await target.receiver();
-  const ownTrace = await sendOwnTrace(receiver);
-  yield `${receiver.name} takes spans at ${receiver.where}`;
+  const receivers = await eachOf(services, (service) => target.receiverOf(service));
+  const sent: [Receiver, string][] = [];
+  for (const receiver of new Set(receivers)) sent.push([receiver, await sendOwnTrace(receiver)]);
+  yield sent.map(([{ name, where }]) => `${name} takes spans at ${where}`).join(', ');
 
   const jaeger = await target.jaeger();
-  const took = await ownArrival(jaeger, receiver, ownTrace);
-  yield `${jaeger.where} has the doctor’s own trace after ${inSeconds(took)}`;
+  const took = await Promise.all(sent.map(([receiver, traceId]) => ownArrival(jaeger, receiver, traceId)));
+  yield `${jaeger.where} has the doctor’s own trace after ${inSeconds(Math.max(...took))}`;
 
   const arrivals = await eachOf(services, (service, index) =>
-    arrivalOf(service, traces[index]!, jaeger, receiver),
+    arrivalOf(service, traces[index]!, jaeger, receivers[index]!),
   );
   yield `the trace of each service is there, the last after ${inSeconds(Math.max(...arrivals))}`;
 }
@@ -47,33 +49,43 @@ async function answers({ name, url, where, down, whenSilent }: Service): Promise
     throw new Broken(`${where} is answered by another program`, whenSilent);
 }
 
-async function ownArrival(jaeger: Jaeger, { name }: Receiver, traceId: string): Promise<number> {
+async function ownArrival(jaeger: Jaeger, receiver: Receiver, traceId: string): Promise<number> {
   const answer = await ask(`${jaeger.url}/api/v3/services`);
   if (typeof answer === 'string')
     throw new Broken(`Jaeger does not answer at ${jaeger.where}: ${answer}`, jaeger.whenSilent);
   const took = await arrival(jaeger.url, traceId, PATIENCE_MS);
   if (took !== undefined) return took;
-  throw new Broken(`${name} took a trace, but Jaeger at ${jaeger.where} does not have it`, jaeger.whenEmpty);
+  const message = `${receiver.name} took a trace, but Jaeger at ${jaeger.where} does not have it`;
+  throw new Broken(message, receiver.whenEmpty);
 }
 
 async function arrivalOf(
   service: Service,
   traceId: string,
   jaeger: Jaeger,
-  receiver: Receiver,
+  { endpoint }: Receiver,
 ): Promise<number> {
-  const { endpoint } = receiver;
+  const { set, environment } = service.telemetry;
   const soon = await arrival(jaeger.url, traceId, SOON_MS);
   if (soon !== undefined) return soon;
-  const known = exportWarning(await service.log(), endpoint);
-  if (known) throw known;
+  const proxy = proxyTo(environment.get('OTEL_EXPORTER_OTLP_ENDPOINT') ?? endpoint, environment);
+  const viaProxy =
+    proxy &&
+    new Broken(`it sends through a proxy, ${proxy}, and its trace does not arrive`, [
+      `${set('no_proxy', new URL(endpoint).hostname)}, or add that to what no_proxy is`,
+    ]);
+  const known = exportWarning(await service.log(), endpoint, set);
+  if (known) throw viaProxy ?? known;
   const late = await arrival(jaeger.url, traceId, PATIENCE_MS);
   if (late !== undefined) return late + SOON_MS;
-  throw new Broken('its trace does not arrive, and its log does not say why', [
-    `set OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint}, in case it sends to another backend`,
-    'unset OTEL_TRACES_EXPORTER, if it is none or console',
-    'set OTEL_LOG_LEVEL=debug, and read its log',
-  ]);
+  throw (
+    viaProxy ??
+    new Broken('its trace does not arrive, and its log does not say why', [
+      `${set('OTEL_EXPORTER_OTLP_ENDPOINT', endpoint)}, in case it sends to another backend`,
+      `${set('OTEL_TRACES_EXPORTER')}, if it is none or console`,
+      `${set('OTEL_LOG_LEVEL', 'debug')}, and read its log`,
+    ])
+  );
 }
 
 /** Does the same for each service at once. @throws {Broken} naming each that is broken, those together that are so alike. */

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { List } from './manifest.ts';
 import { Broken } from './target.ts';
 
 const TIMEOUT_MS = 20_000;
@@ -16,4 +17,9 @@ export async function kubectl(...args: string[]): Promise<string> {
       'kubectl config current-context says which cluster it asks, and kubectl get pods whether that answers',
     ]);
   }
+}
+
+/** The objects that `kubectl get` finds. @throws {Broken} where it fails. */
+export async function kubectlItems<T>(...what: string[]): Promise<T[]> {
+  return (JSON.parse(await kubectl('get', ...what, '-o', 'json')) as List<T>).items;
 }

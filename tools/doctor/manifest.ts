@@ -1,4 +1,4 @@
-/** What of Kubernetes' objects the doctor reads. */
+/** The parts of Kubernetes' objects that the doctor reads. */
 export interface List<T> {
   items: T[];
 }
@@ -9,19 +9,47 @@ interface Metadata {
   annotations?: Record<string, string>;
 }
 
+interface Condition {
+  type: string;
+  status: string;
+  reason?: string;
+  message?: string;
+}
+
+interface PodSpec {
+  containers: { name: string; args?: string[]; env?: { name: string; value?: string }[] }[];
+  initContainers?: { name: string }[];
+}
+
+/** A pod, or the template that pods are created from. */
+export interface PodTemplate {
+  metadata?: Pick<Metadata, 'annotations'>;
+  spec: PodSpec;
+}
+
 export interface Deployment {
   metadata: Metadata;
-  spec: { replicas?: number; selector: { matchLabels: Record<string, string> } };
+  spec: { replicas?: number; selector: { matchLabels: Record<string, string> }; template: PodTemplate };
+  status?: { conditions?: Condition[] };
 }
 
 export interface Pod {
   metadata: Metadata & { deletionTimestamp?: string };
-  spec: {
-    containers: { name: string; env?: { name: string; value?: string }[] }[];
-    initContainers?: { name: string }[];
-  };
+  spec: PodSpec;
   status: {
-    conditions?: { type: string; status: string }[];
+    conditions?: Condition[];
     containerStatuses?: { state?: { waiting?: { reason?: string } } }[];
   };
+}
+
+export interface Service {
+  metadata: Metadata;
+  spec: { type?: string; externalName?: string };
+}
+
+/** The environment variables that a pod or its template sets; a value that comes from elsewhere is undefined. */
+export function environmentOf({ spec }: PodTemplate): Map<string, string | undefined> {
+  return new Map(
+    spec.containers.flatMap(({ env = [] }) => env.map(({ name, value }) => [name, value] as const)),
+  );
 }

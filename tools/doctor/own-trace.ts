@@ -9,7 +9,7 @@ import {
   type ReadableSpan,
   type SpanExporter,
 } from '@opentelemetry/sdk-trace';
-import { Broken, type Receiver } from './target.ts';
+import { Broken, setInShell, type Receiver } from './target.ts';
 import { explain } from './checks/export-warning.ts';
 
 const TIMEOUT_MS = 5_000;
@@ -43,7 +43,7 @@ export async function sendOwnTrace({
   await exporter.shutdown();
   if (code === ExportResultCode.SUCCESS) return span.spanContext().traceId;
   const reason = error?.message ?? 'no reason given';
-  if (/Protocol error|Parse Error/.test(reason)) throw explain(where, reason, endpoint);
+  if (/Protocol error|Parse Error/.test(reason)) throw explain(where, reason, endpoint, setInShell);
   throw new Broken(`${name} does not take spans at ${where}: ${inWords(reason)}`, whenSilent);
 }
 

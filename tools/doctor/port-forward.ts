@@ -7,9 +7,19 @@ const TIMEOUT_MS = 20_000;
 export class PortForwards {
   readonly #processes: ChildProcess[] = [];
 
-  /** @returns a base URL that leads to a port of a pod or a Service. @throws {Broken} where it cannot be reached. */
+  /**
+   * @param target a pod or a Service, as kubectl takes it; flags may follow.
+   * @returns a base URL that leads to a port of it.
+   * @throws {Broken} where it cannot be reached.
+   */
   async to(target: string, port: number, remedies: string[]): Promise<string> {
-    const args = ['port-forward', '--address=127.0.0.1', '--pod-running-timeout=2s', target, `:${port}`];
+    const args = [
+      'port-forward',
+      '--address=127.0.0.1',
+      '--pod-running-timeout=2s',
+      ...target.split(' '),
+      `:${port}`,
+    ];
     const child = spawn('kubectl', args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#processes.push(child);
     const { promise, resolve, reject } = Promise.withResolvers<string>();

@@ -1,7 +1,7 @@
 import { printable } from '#command/printable.ts';
-import { paint, screenOf, type Screen } from '#command/screen.ts';
+import { paint, screenOf, type Screen, type Style } from '#command/screen.ts';
 import { examine, HOPS } from './examine.ts';
-import { Broken, type Target } from './target.ts';
+import { Broken, type Note, type Target } from './target.ts';
 
 const WIDTH = 11;
 
@@ -20,6 +20,8 @@ export async function report(target: Target): Promise<void> {
     print('');
     process.exitCode = 1;
   } finally {
+    for (const note of await target.notes().catch(() => []))
+      for (const line of noteRows(screen, note)) print(line);
     target.close();
   }
 }
@@ -31,13 +33,13 @@ function* broken(screen: Screen, hop: string, { message, remedies }: Broken): Ge
   for (const remedy of remedies) yield row(screen, 'bold', ' ', '', `→ ${printable(remedy)}`);
 }
 
-function row(
-  screen: Screen,
-  style: 'cyan' | 'red' | 'dim' | 'bold',
-  mark: string,
-  hop: string,
-  text: string,
-): string {
+function* noteRows(screen: Screen, { message, remedies }: Note): Generator<string> {
+  yield row(screen, 'yellow', '!', 'Note', printable(message));
+  for (const remedy of remedies) yield row(screen, 'bold', ' ', '', `→ ${printable(remedy)}`);
+  yield '';
+}
+
+function row(screen: Screen, style: Style, mark: string, hop: string, text: string): string {
   const words = style === 'cyan' ? text : paint(screen, style, text);
   return `  ${paint(screen, style, mark)} ${hop.padEnd(WIDTH)}${words}`;
 }

@@ -4,33 +4,53 @@ export interface Target {
   name: string;
   /** @throws {Broken} where there are none. */
   services(): Promise<Service[]>;
-  /** What takes the services' telemetry. @throws {Broken} where there is none. */
-  receiver(): Promise<Receiver>;
+  /** Where a service's telemetry goes: the same object for services that share it. @throws {Broken} where there is none. */
+  receiverOf(service: Service): Promise<Receiver>;
   /** Where traces are asked for. @throws {Broken} where nothing is. */
   jaeger(): Promise<Jaeger>;
-  /** Lets go of what it holds open. */
+  /** What is odd about the target, although traces may arrive. */
+  notes(): Promise<Note[]>;
+  /** Closes what it holds open. */
   close(): void;
 }
 
 export interface Service {
   name: string;
+  kind: 'spaceport' | 'spaceship';
+  /** The ids that its processes dock with; none for a spaceport. */
+  shipIds: string[];
   /** Its base URL, as seen from here. */
   url: string;
   /** The same for people to read. */
   where: string;
-  /** A path that harms nothing and is traced. */
-  path: string;
-  /** What keeps it from being asked at all, where that is known; and what to do about it. */
+  /** Why it cannot be asked at all, and what to do about it. */
   down: Broken | undefined;
   /** What to look at when it does not answer. */
   whenSilent: string[];
   /** What its pod shows to be wrong with its telemetry. */
   podFault: Broken | undefined;
-  /** Whether its instrumentation is somebody else's, which may trace and yet put no trace into the answer. */
+  /** Whether other instrumentation is injected, which may trace without a traceresponse header. */
   injected: boolean;
+  telemetry: Telemetry;
+  /** The command that sends it a POST. */
+  post(path: string): string;
   /** What it has logged, as far as it can be read. */
   log(): Promise<string>;
 }
+
+/** How a service's telemetry is set up, in the terms of its mode. */
+export interface Telemetry {
+  /** How to set an environment variable of the service; without a value, how to unset it. */
+  set(name: string, value?: string): string;
+  /** Why it begins no trace, and what to do about it. */
+  untraced: Broken;
+  /** The environment that it runs in, as far as it is known. */
+  environment: ReadonlyMap<string, string | undefined>;
+}
+
+/** How to set a variable for the fleet, or in a shell. */
+export const setInShell: Telemetry['set'] = (name, value) =>
+  value === undefined ? `unset ${name}` : `set ${name}=${value}`;
 
 export interface Receiver {
   /** "the observatory", "the Collector". */
@@ -40,9 +60,11 @@ export interface Receiver {
   /** The same for people to read. */
   where: string;
   protocol: 'grpc' | 'http/protobuf' | 'http/json';
-  /** What a service should have as OTEL_EXPORTER_OTLP_ENDPOINT. */
+  /** The right OTEL_EXPORTER_OTLP_ENDPOINT of a service. */
   endpoint: string;
   whenSilent: string[];
+  /** What to look at when it takes a trace that Jaeger does not have. */
+  whenEmpty: string[];
 }
 
 export interface Jaeger {
@@ -51,12 +73,16 @@ export interface Jaeger {
   /** The same for people to read. */
   where: string;
   whenSilent: string[];
-  /** What to look at when it answers but has not the trace. */
-  whenEmpty: string[];
 }
 
-/** A hop that is broken: `message` says how, `remedies` what to do about it. */
-export class Broken extends Error {
+/** Something that is wrong, and what to do about it. */
+export interface Note {
+  message: string;
+  remedies: string[];
+}
+
+/** A hop that is broken. */
+export class Broken extends Error implements Note {
   readonly remedies: string[];
 
   constructor(message: string, remedies: string[]) {

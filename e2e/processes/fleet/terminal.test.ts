@@ -72,8 +72,8 @@ test.skipIf(!existsSync(SCRIPT))('on a terminal the fleet takes keys, and its li
   fleet.press('2');
   await fleet.shows('Only pontus');
   await fetch(`http://localhost:${first + EXPLORER}/dock/pontus-spaceport`, { method: 'POST' });
-  const shown = await fleet.shows(/Only pontus[^]*POST \/dock 200/);
-  expect(shown.slice(shown.indexOf('Only pontus'))).not.toContain('explorer    ');
+  const shown = await fleet.shows(/Only pontus[^]*Drained[^]*POST \/dock 200/);
+  expect(shown.slice(shown.indexOf('Only pontus'))).not.toMatch(/^\S+ explorer/m);
 
   fleet.press('\u0003');
   expect(await fleet.exited).toBe(0);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { setInShell } from '../target.ts';
 import { exportWarning } from './export-warning.ts';
 
 const ENDPOINT = 'http://localhost:4317';
@@ -38,7 +39,7 @@ test.each([
     'set OTEL_EXPORTER_OTLP_PROTOCOL=grpc',
   ],
 ])('%s: %s', (endpoint, reason, message, remedy) => {
-  const found = exportWarning(log(failing(endpoint, reason)), ENDPOINT);
+  const found = exportWarning(log(failing(endpoint, reason)), ENDPOINT, setInShell);
   expect(found?.message).toBe(message);
   expect(found?.remedies[0]).toBe(remedy);
 });
@@ -47,18 +48,18 @@ test('a backend that does not know spans, or refuses them, is named', () => {
   const [unsupported, refused] = [
     { event: 'export.unsupported', signal: 'traces', endpoint: 'http://a:1', reason: 'Not Found' },
     { event: 'export.refused', signal: 'traces', endpoint: 'http://a:1', reason: 'Unauthorized' },
-  ].map((event) => exportWarning(log(event), ENDPOINT)?.message);
+  ].map((event) => exportWarning(log(event), ENDPOINT, setInShell)?.message);
   expect(unsupported).toBe('wrong endpoint: it sends to http://a:1, which takes no spans (Not Found)');
   expect(refused).toBe('it sends to http://a:1, which does not take its spans: Unauthorized');
 });
 
 test('what a service has come over is no warning, nor is what else it logs', () => {
   const before = failing('http://a:1', 'ECONNREFUSED');
-  expect(exportWarning(log(before, recovered), ENDPOINT)).toBe(undefined);
-  expect(exportWarning(log(recovered, before), ENDPOINT)).toBeDefined();
+  expect(exportWarning(log(before, recovered), ENDPOINT, setInShell)).toBe(undefined);
+  expect(exportWarning(log(recovered, before), ENDPOINT, setInShell)).toBeDefined();
   const metrics = { event: 'export.unsupported', signal: 'metrics', endpoint: 'http://a:1' };
-  expect(exportWarning(log(metrics), ENDPOINT)).toBe(undefined);
+  expect(exportWarning(log(metrics), ENDPOINT, setInShell)).toBe(undefined);
   const known = { ...recovered, signal: 'metrics' };
-  expect(exportWarning(log(before, known), ENDPOINT)).toBeDefined();
-  expect(exportWarning('plain text\n{"msg":5}\n{"event":"export.fail', ENDPOINT)).toBe(undefined);
+  expect(exportWarning(log(before, known), ENDPOINT, setInShell)).toBeDefined();
+  expect(exportWarning('plain text\n{"msg":5}\n{"event":"export.fail', ENDPOINT, setInShell)).toBe(undefined);
 });

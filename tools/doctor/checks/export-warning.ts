@@ -1,8 +1,8 @@
 import type { DiagnosticEvent } from '#telemetry/diagnostics.ts';
-import { Broken } from '../target.ts';
+import { Broken, type Telemetry } from '../target.ts';
 
 /** What a service's log says is wrong with the delivery of its spans; undefined where nothing is, or is any more. */
-export function exportWarning(log: string, endpoint: string): Broken | undefined {
+export function exportWarning(log: string, endpoint: string, set: Telemetry['set']): Broken | undefined {
   const wrong = new Map<DiagnosticEvent['event'], DiagnosticEvent>();
   for (const diagnostic of log.split('\n').flatMap(diagnosticOf)) {
     const { event, signal = 'traces' } = diagnostic;
@@ -11,18 +11,18 @@ export function exportWarning(log: string, endpoint: string): Broken | undefined
     else wrong.set(event, diagnostic);
   }
   const last = [...wrong.values()].at(-1);
-  return last && explain(last.endpoint, last.reason ?? '', endpoint);
+  return last && explain(last.endpoint, last.reason ?? '', endpoint, set);
 }
 
-/** What a failed export means. @param endpoint what would have been right. */
-export function explain(theirs: string, reason: string, endpoint: string): Broken {
-  const setEndpoint = `set OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint}`;
+/** What a failed export means. @param endpoint what would have been right. @param set how to set a variable. */
+export function explain(theirs: string, reason: string, endpoint: string, set: Telemetry['set']): Broken {
+  const setEndpoint = set('OTEL_EXPORTER_OTLP_ENDPOINT', endpoint);
   if (/Protocol error|Parse Error/.test(reason)) {
     const [speaks, other, port] = /^\d+ [A-Z_]+:/.test(reason)
       ? ['gRPC', 'http/protobuf', 4317]
       : ['HTTP', 'grpc', 4318];
     return new Broken(`wrong protocol: it speaks ${speaks} to ${theirs}, which does not understand it`, [
-      `set OTEL_EXPORTER_OTLP_PROTOCOL=${other}`,
+      set('OTEL_EXPORTER_OTLP_PROTOCOL', other),
       `or set OTEL_EXPORTER_OTLP_ENDPOINT to the port for ${speaks}, usually ${port}`,
     ]);
   }

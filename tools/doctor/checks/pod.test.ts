@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { checkPod, wantsInjection } from './pod.ts';
+import { setInShell } from '../target.ts';
+import { checkPod } from './pod.ts';
+import { injectedBy } from './telemetry-mode.ts';
 import type { Pod } from '../manifest.ts';
 
 function pod(inject: string | undefined, more: Partial<Pod['spec']> = {}): Pod {
@@ -13,7 +15,7 @@ function pod(inject: string | undefined, more: Partial<Pod['spec']> = {}): Pod {
 }
 
 test('a pod that should be injected and is not', () => {
-  const found = checkPod(pod('space'), 'pontus-spaceport');
+  const found = checkPod(pod('space'), 'pontus-spaceport', { set: setInShell });
   expect(found?.message).toBe(
     'not injected: pod pontus-spaceport-abc asks for the Operator’s instrumentation and has none',
   );
@@ -22,16 +24,22 @@ test('a pod that should be injected and is not', () => {
 
 test('a pod that is injected, or does not ask to be', () => {
   const initContainers = [{ name: 'opentelemetry-auto-instrumentation-nodejs' }];
-  expect(checkPod(pod('space', { initContainers }), 'pontus-spaceport')).toBe(undefined);
+  expect(checkPod(pod('space', { initContainers }), 'pontus-spaceport', { set: setInShell })).toBe(undefined);
   for (const inject of [undefined, 'false']) {
-    expect(wantsInjection(pod(inject))).toBe(false);
-    expect(checkPod(pod(inject), 'pontus-spaceport')).toBe(undefined);
+    expect(injectedBy(pod(inject).metadata.annotations)).toBe(undefined);
+    expect(checkPod(pod(inject), 'pontus-spaceport', { set: setInShell })).toBe(undefined);
   }
 });
 
 test('a pod whose SDK is disabled', () => {
   const containers = [{ name: 'spaceport', env: [{ name: 'OTEL_SDK_DISABLED', value: 'true' }] }];
-  const found = checkPod(pod(undefined, { containers }), 'pontus-spaceport');
+  const found = checkPod(pod(undefined, { containers }), 'pontus-spaceport', { set: setInShell });
   expect(found?.message).toContain('its SDK is disabled');
-  expect(found?.remedies).toEqual(['kubectl set env deployment/pontus-spaceport OTEL_SDK_DISABLED-']);
+  expect(found?.remedies).toEqual(['unset OTEL_SDK_DISABLED']);
+});
+
+test('a pod whose traces are not exported', () => {
+  const containers = [{ name: 'spaceport', env: [{ name: 'OTEL_TRACES_EXPORTER', value: 'none' }] }];
+  const found = checkPod(pod(undefined, { containers }), 'pontus-spaceport', { set: setInShell });
+  expect(found?.message).toContain('has OTEL_TRACES_EXPORTER=none');
 });

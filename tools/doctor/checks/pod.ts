@@ -1,39 +1,33 @@
-import type { Pod } from '../manifest.ts';
-import { Broken } from '../target.ts';
+import { environmentOf, type Pod } from '../manifest.ts';
+import { Broken, type Telemetry } from '../target.ts';
+import { injectedBy } from './telemetry-mode.ts';
 
-/** What asks the OpenTelemetry Operator to inject its instrumentation; how the Operator calls what it adds. */
-const INJECT = 'instrumentation.opentelemetry.io/inject-nodejs';
+/** How the Operator names the init containers that it adds. */
 const INJECTED = 'opentelemetry-auto-instrumentation';
 
-/** Whether a pod asks for the Operator's instrumentation. */
-export function wantsInjection({ metadata }: Pod): boolean {
-  const value = metadata.annotations?.[INJECT];
-  return value !== undefined && value !== 'false';
-}
-
-/** What a pod shows to be wrong with its telemetry, before anything is asked of it. */
-export function checkPod(pod: Pod, deployment: string): Broken | undefined {
-  const { name } = pod.metadata;
-  if (wantsInjection(pod) && !isInjected(pod))
+/** What a pod shows to be wrong with its telemetry, before it is asked anything. */
+export function checkPod(pod: Pod, deployment: string, { set }: Pick<Telemetry, 'set'>): Broken | undefined {
+  const { name, annotations } = pod.metadata;
+  const resource = injectedBy(annotations);
+  if (resource !== undefined && !isInjected(pod))
     return new Broken(`not injected: pod ${name} asks for the Operator’s instrumentation and has none`, [
       'kubectl get pods -A -l app.kubernetes.io/name=opentelemetry-operator says whether the Operator runs',
-      `kubectl get instrumentation says whether “${pod.metadata.annotations?.[INJECT]}”, which its annotation names, is there`,
+      `kubectl get instrumentation says whether “${resource}”, which its annotation names, is there`,
       `then kubectl rollout restart deployment/${deployment}: only new pods are injected`,
     ]);
-  const set = environment(pod);
-  if (set.get('OTEL_SDK_DISABLED')?.toLowerCase() === 'true')
+  const environment = environmentOf(pod);
+  if (environment.get('OTEL_SDK_DISABLED')?.toLowerCase() === 'true')
     return new Broken(`its SDK is disabled: pod ${name} has OTEL_SDK_DISABLED=true`, [
-      `kubectl set env deployment/${deployment} OTEL_SDK_DISABLED-`,
+      set('OTEL_SDK_DISABLED'),
+    ]);
+  const exporter = environment.get('OTEL_TRACES_EXPORTER');
+  if (exporter && !exporter.includes('otlp'))
+    return new Broken(`its traces are not sent: pod ${name} has OTEL_TRACES_EXPORTER=${exporter}`, [
+      set('OTEL_TRACES_EXPORTER'),
     ]);
   return undefined;
 }
 
 function isInjected({ spec }: Pod): boolean {
   return (spec.initContainers ?? []).some(({ name }) => name.startsWith(INJECTED));
-}
-
-function environment({ spec }: Pod): Map<string, string | undefined> {
-  return new Map(
-    spec.containers.flatMap(({ env = [] }) => env.map(({ name, value }) => [name, value] as const)),
-  );
 }

@@ -1,0 +1,61 @@
+import { environmentOf, type Deployment } from '../manifest.ts';
+import { Broken, type Telemetry } from '../target.ts';
+
+/** Asks the OpenTelemetry Operator to inject instrumentation, by the name of an Instrumentation resource. */
+const INJECT = 'instrumentation.opentelemetry.io/inject-nodejs';
+
+/** The fields of an Instrumentation resource that become these variables. */
+const FIELDS: { [variable: string]: string } = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'spec.exporter.endpoint',
+  OTEL_TRACES_SAMPLER: 'spec.sampler.type',
+  OTEL_TRACES_SAMPLER_ARG: 'spec.sampler.argument',
+};
+
+/** The Instrumentation resource that a pod or its template asks for; undefined if it asks for none. */
+export function injectedBy(annotations: Record<string, string> = {}): string | undefined {
+  const value = annotations[INJECT];
+  return value === 'false' ? undefined : value;
+}
+
+/** The telemetry of a release, in the terms of its `telemetry.mode`: preload, operator or none. */
+export function telemetryOf({ metadata, spec: { template } }: Deployment): Telemetry {
+  const { name } = metadata;
+  const environment = environmentOf(template);
+  const setEnv = (variable: string, value?: string) =>
+    `kubectl set env deployment/${name} ${variable}${value === undefined ? '-' : `=${value}`}`;
+  const resource = injectedBy(template.metadata?.annotations);
+  if (resource !== undefined) {
+    const restart = `kubectl rollout restart deployment/${name}`;
+    const setResource = (variable: string, value?: string) =>
+      `kubectl edit instrumentation ${resource}: ${value === undefined ? 'remove' : 'set'} ${FIELDS[variable] ?? `${variable} in spec.nodejs.env`}${value === undefined ? '' : ` to ${value}`}, then ${restart}`;
+    return {
+      // what the Deployment itself sets wins over the Operator
+      set: (...args) => (environment.has(args[0]) ? setEnv(...args) : setResource(...args)),
+      untraced: new Broken('it begins no trace, although the Operator injects instrumentation', [
+        `kubectl describe instrumentation ${resource} shows what it injects`,
+        `then ${restart}`,
+      ]),
+      environment,
+    };
+  }
+  const isPreloaded = template.spec.containers.some(({ args = [] }) => args.includes('--import'));
+  return {
+    set: setEnv,
+    untraced: isPreloaded ? silentPreload(name) : withoutTelemetry(metadata),
+    environment,
+  };
+}
+
+function silentPreload(name: string): Broken {
+  return new Broken('it begins no trace, although it preloads its instrumentation', [
+    `kubectl logs deployment/${name} says whether the instrumentation starts`,
+  ]);
+}
+
+function withoutTelemetry({ name, labels, annotations }: Deployment['metadata']): Broken {
+  const release = annotations?.['meta.helm.sh/release-name'] ?? name.replace(/-[a-z]+$/, '');
+  const chart = labels?.['space.observation.system/type'] ?? 'spaceship';
+  return new Broken('it runs without telemetry: telemetry.mode is none', [
+    `helm upgrade ${release} helm/${chart} --reset-then-reuse-values --set telemetry.mode=preload`,
+  ]);
+}

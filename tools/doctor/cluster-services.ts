@@ -1,0 +1,74 @@
+import { checkPod } from './checks/pod.ts';
+import { whyNoPod } from './checks/rollout.ts';
+import { injectedBy, telemetryOf } from './checks/telemetry-mode.ts';
+import { kubectl, kubectlItems } from './kubectl.ts';
+import { environmentOf, type Deployment, type Pod } from './manifest.ts';
+import type { PortForwards } from './port-forward.ts';
+import { Broken, type Service } from './target.ts';
+
+const TYPE = 'space.observation.system/type';
+/** Where the services' containers listen. */
+const PORT = 8080;
+const LOG_LINES = 5_000;
+
+/** The spaceports and ships of the namespace. @throws {Broken} where there are none. */
+export async function clusterServices(forwards: PortForwards): Promise<Service[]> {
+  const deployments = await kubectlItems<Deployment>('deployments', '-l', `${TYPE} in (spaceport,spaceship)`);
+  if (deployments.length === 0)
+    throw new Broken('there is no spaceport and no ship in this namespace', [
+      'helm install pontus helm/spaceport && helm install explorer helm/spaceship',
+      'or go to the right one: kubectl config set-context --current --namespace=…',
+    ]);
+  const pods = (await kubectlItems<Pod>('pods', '-l', TYPE)).filter(
+    ({ metadata }) => metadata.deletionTimestamp === undefined,
+  );
+  return Promise.all(
+    deployments.map((deployment) =>
+      service(
+        deployment,
+        pods.filter((pod) => belongsTo(pod, deployment)),
+        forwards,
+      ),
+    ),
+  );
+}
+
+function belongsTo({ metadata }: Pod, { spec }: Deployment): boolean {
+  return Object.entries(spec.selector.matchLabels).every(([key, value]) => metadata.labels?.[key] === value);
+}
+
+async function service(deployment: Deployment, pods: Pod[], forwards: PortForwards): Promise<Service> {
+  const { name, labels } = deployment.metadata;
+  const kind = labels?.[TYPE] === 'spaceport' ? 'spaceport' : 'spaceship';
+  const pod = pods.find(isReady);
+  const where = pod ? `pod/${pod.metadata.name}` : name;
+  const whenSilent = [`kubectl describe ${where}`, `kubectl logs ${where}`];
+  const url = pod
+    ? await forwards.to(where, PORT, whenSilent).catch((error: Broken) => error)
+    : whyNoPod(deployment, pods);
+  const telemetry = telemetryOf(deployment);
+  return {
+    name,
+    kind,
+    shipIds: kind === 'spaceship' ? pods.map(shipIdOf) : [],
+    url: url instanceof Broken ? '' : url,
+    where,
+    down: url instanceof Broken ? url : undefined,
+    whenSilent,
+    podFault: pods.map((each) => checkPod(each, name, telemetry)).find(Boolean),
+    injected: pods.some(({ metadata }) => injectedBy(metadata.annotations) !== undefined),
+    telemetry,
+    post: (path) =>
+      `kubectl exec deployment/${name} -- node -e "fetch('http://localhost:${PORT}${path}',{method:'POST'})"`,
+    log: () => kubectl('logs', where, `--tail=${LOG_LINES}`).catch(() => ''),
+  };
+}
+
+/** A ship that has no SHIP_ID docks by its host name: the pod's. */
+function shipIdOf(pod: Pod): string {
+  return environmentOf(pod).get('SHIP_ID') || pod.metadata.name;
+}
+
+function isReady({ status }: Pod): boolean {
+  return (status.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
+}
