@@ -114,7 +114,9 @@ function openPage(page: string, terminal: Terminal): void {
 function isInForeground(): boolean {
   if (process.platform === 'win32') return true;
   try {
-    const ids = execFileSync('ps', ['-o', 'pgid=,tpgid=', '-p', `${process.pid}`], { encoding: 'utf8' });
+    const ids = execFileSync('ps', ['-o', 'pgid=', '-o', 'tpgid=', '-p', `${process.pid}`], {
+      encoding: 'utf8',
+    });
     const [group, foreground] = ids.trim().split(/\s+/);
     return group === foreground;
   } catch {

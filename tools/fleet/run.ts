@@ -17,7 +17,8 @@ export interface Run {
   exit: Exit | undefined;
   /** Done when `exit` is set. */
   exited: Promise<Exit>;
-  kill(signal: NodeJS.Signals): void;
+  /** SIGTERM drains the process, SIGKILL ends it at once. */
+  kill(signal: 'SIGTERM' | 'SIGKILL'): void;
 }
 
 /**
@@ -42,7 +43,12 @@ export function startRun(
     .then(([[code, signal]]) => describeExit(code, signal))
     .catch((error: Error) => ({ clean: false, words: `could not be run: ${error.message}` }))
     .then((exit) => (run.exit = exit));
-  const run: Run = { pid: child.pid, exit: undefined, exited, kill: (signal) => child.kill(signal) };
+  const kill = (signal: 'SIGTERM' | 'SIGKILL') => {
+    // on Windows a signal is never more than an end at once; without its channel the process drains, see exit-with-parent.ts
+    if (process.platform === 'win32' && signal === 'SIGTERM' && child.connected) child.disconnect();
+    else child.kill(signal);
+  };
+  const run: Run = { pid: child.pid, exit: undefined, exited, kill };
   return run;
 }
 
