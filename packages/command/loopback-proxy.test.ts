@@ -1,20 +1,26 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import http from 'node:http';
+import { afterEach, expect, test, vi } from 'vitest';
 import { bypassProxyForLoopback } from './loopback-proxy.ts';
 
-beforeEach(() => {
-  for (const name of ['no_proxy', 'NO_PROXY']) vi.stubEnv(name, undefined);
-  return () => vi.unstubAllEnvs();
+afterEach(() => vi.unstubAllEnvs());
+
+test('loopback is added to what goes past the proxy, once', () => {
+  vi.stubEnv('NO_PROXY', 'intranet, localhost');
+  vi.stubEnv('no_proxy', undefined);
+  vi.stubEnv('no_grpc_proxy', 'collector');
+  bypassProxyForLoopback();
+  bypassProxyForLoopback();
+  const { NO_PROXY, no_proxy, no_grpc_proxy } = process.env;
+  expect(NO_PROXY).toBe('intranet,localhost,127.0.0.1,::1');
+  expect(no_proxy).toBe(NO_PROXY);
+  expect(no_grpc_proxy).toBe('collector,localhost,127.0.0.1,::1');
 });
 
-test('requests to this machine go past the proxy', () => {
+test('Node.js reads it again where it uses a proxy', () => {
+  vi.stubEnv('HTTP_PROXY', 'http://127.0.0.1:9');
+  const restore = http.setGlobalProxyFromEnv();
+  const before = http.globalAgent;
   bypassProxyForLoopback();
-  expect(process.env['NO_PROXY']).toBe('localhost,127.0.0.1,::1');
-  expect(process.env['no_proxy']).toBe('localhost,127.0.0.1,::1');
-});
-
-test('hosts that the user named stay, once each', () => {
-  vi.stubEnv('NO_PROXY', 'example.com,localhost');
-  bypassProxyForLoopback();
-  bypassProxyForLoopback();
-  expect(process.env['NO_PROXY']).toBe('example.com,localhost,127.0.0.1,::1');
+  expect(http.globalAgent).not.toBe(before);
+  restore();
 });

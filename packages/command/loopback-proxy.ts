@@ -8,10 +8,14 @@ const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
  */
 export function bypassProxyForLoopback(): void {
   const { env } = process;
-  const hosts = (env['no_proxy'] ?? env['NO_PROXY'] ?? '').split(',').filter((host) => host.trim() !== '');
-  env['no_proxy'] = env['NO_PROXY'] = [...new Set([...hosts, ...LOOPBACK])].join(',');
-  if (env['no_grpc_proxy']) env['no_grpc_proxy'] += `,${LOOPBACK.join(',')}`;
+  env['no_proxy'] = env['NO_PROXY'] = withLoopback(env['no_proxy'] ?? env['NO_PROXY'] ?? '');
+  if (env['no_grpc_proxy']) env['no_grpc_proxy'] = withLoopback(env['no_grpc_proxy']);
   // Node.js has read its settings already; without NODE_USE_ENV_PROXY it uses no proxy
   if ((http.globalAgent as { options?: { proxyEnv?: unknown } }).options?.proxyEnv)
     http.setGlobalProxyFromEnv();
+}
+
+function withLoopback(hosts: string): string {
+  const given = hosts.split(',').map((host) => host.trim());
+  return [...new Set([...given.filter(Boolean), ...LOOPBACK])].join(',');
 }
