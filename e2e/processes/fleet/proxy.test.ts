@@ -15,26 +15,30 @@ async function silentProxy(): Promise<{ url: string; connections(): number }> {
   return { url: `http://127.0.0.1:${port}`, connections: () => connections };
 }
 
-test.each([{}, { NODE_USE_ENV_PROXY: '1', NO_PROXY: 'intranet' }])(
-  'fleet and doctor reach this machine past a proxy, %j',
-  async (more) => {
-    const { url, connections } = await silentProxy();
-    const [first, logs] = [await freePorts(10), await logFolder()];
-    const env = { HTTP_PROXY: url, http_proxy: url, HTTPS_PROXY: url, https_proxy: url, ...more };
-    const { program } = new TestFleet(first, logs, { env });
-    await program.printed('ready in');
-    const doctor = new Program(['tools/doctor/main.ts'], {
-      FLEET_PORTS_FROM: `${first}`,
-      FLEET_LOGS: logs,
-      ...env,
-    });
-    await doctor.exited;
-    expect(doctor.stdout).toContain('A trace goes all the way from each service to Jaeger');
-    const docked = await fetch(`http://localhost:${first + EXPLORER}/dock/pontus-spaceport`, {
-      method: 'POST',
-    });
-    expect(docked.status).toBe(200);
-    await program.stop();
-    expect(connections()).toBe(0);
-  },
-);
+test('fleet and doctor reach this machine past a proxy', async () => {
+  const { url, connections } = await silentProxy();
+  const [first, logs] = [await freePorts(10), await logFolder()];
+  const env = {
+    HTTP_PROXY: url,
+    http_proxy: url,
+    HTTPS_PROXY: url,
+    https_proxy: url,
+    NODE_USE_ENV_PROXY: '1',
+    NO_PROXY: 'intranet',
+  };
+  const { program } = new TestFleet(first, logs, { env });
+  await program.printed('ready in');
+  const doctor = new Program(['tools/doctor/main.ts'], {
+    FLEET_PORTS_FROM: `${first}`,
+    FLEET_LOGS: logs,
+    ...env,
+  });
+  await doctor.exited;
+  expect(doctor.stdout).toContain('A trace goes all the way from each service to Jaeger');
+  const docked = await fetch(`http://localhost:${first + EXPLORER}/dock/pontus-spaceport`, {
+    method: 'POST',
+  });
+  expect(docked.status).toBe(200);
+  await program.stop();
+  expect(connections()).toBe(0);
+});

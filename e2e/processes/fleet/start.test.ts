@@ -40,16 +40,6 @@ test('a setting that one service refuses is told once, and nothing left running'
   await expect(fetch(`http://localhost:${first}/healthz`)).rejects.toThrow('fetch failed');
 });
 
-test('a second fleet on the same ports is told of the first', async () => {
-  const { first, program: running } = await TestFleet.ready();
-  const { program } = new TestFleet(first, await logFolder());
-  expect(await program.exited).toEqual({ code: 1, signal: null });
-  expect(program.stderr).toMatch(
-    /^Another fleet has these ports, with its page on http:\/\/localhost:\d+: stop it with Ctrl-C, or start this one beside it: FLEET_PORTS_FROM=2\d{4} npm start\n$/,
-  );
-  await running.stop();
-});
-
 test('--help prints the settings; another flag is refused', async () => {
   const help = new TestFleet(1, '', { args: ['tools/fleet/main.ts', '--help'] }).program;
   expect(await help.exited).toEqual({ code: 0, signal: null });
@@ -66,7 +56,7 @@ test('a wrong setting of its own is told', async () => {
   expect(program.stderr).toBe('FLEET_PORTS_FROM must be a whole number from 1 to 65525, not "70000"\n');
 });
 
-test('a setting for one member is that member’s alone; an unknown one is told', async () => {
+test('a setting for one member is that member’s alone; a second fleet on its ports is told of it', async () => {
   const [first, logs] = [await freePorts(10), await logFolder()];
   const { program } = new TestFleet(first, logs, {
     env: { FLEET_SET: 'zura:FAILURE_RATE=1,explorer:LOG_LEVEL=debug' },
@@ -75,8 +65,16 @@ test('a setting for one member is that member’s alone; an unknown one is told'
   const status = async (member: number) =>
     (await fetch(`http://localhost:${first + member}/docked_ships`)).status;
   expect([await status(PONTUS), await status(ZURA)]).toEqual([200, 500]);
+  const { program: second } = new TestFleet(first, await logFolder());
+  expect(await second.exited).toEqual({ code: 1, signal: null });
+  expect(second.stderr).toMatch(
+    /^Another fleet has these ports, with its page on http:\/\/localhost:\d+: stop it with Ctrl-C, or start this one beside it: FLEET_PORTS_FROM=2\d{4} npm start\n$/,
+  );
   await program.stop();
+});
 
+test('a setting for a member that there is not is told', async () => {
+  const [first, logs] = [await freePorts(10), await logFolder()];
   const { program: wrong } = new TestFleet(first, logs, { env: { FLEET_SET: 'zurra:FAILURE_RATE=1' } });
   expect(await wrong.exited).toEqual({ code: 1, signal: null });
   expect(wrong.stderr).toMatch(/^FLEET_SET names "zurra", which is no member: use observatory, pontus.*\n$/);
