@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const DOCUMENTS = globSync('{*,{docs,otel,k8s,packages}/**/*}.md', { exclude: ['**/node_modules/**'] });
@@ -12,4 +12,10 @@ test.each(DOCUMENTS)('%s names files that exist', (document) => {
     link === undefined ? path! : join(dirname(document), link),
   );
   expect(named.filter((path) => !existsSync(path))).toEqual([]);
+});
+
+test('README.md shows every room of the house', () => {
+  const house = readFileSync('README.md', 'utf8').split('## The house')[1] ?? '';
+  const rooms = globSync('{packages,services,tools}/*/').map((path) => basename(path));
+  expect(rooms.filter((room) => !house.includes(`\n  ${room}/ `))).toEqual([]);
 });

@@ -17,7 +17,7 @@ const STORE = ['services/observatory/model', 'services/observatory/store'];
 const QUERY = [...STORE, 'services/observatory/query'];
 
 /** The rooms of the repository, and the rooms that the files of each may import beside their own. */
-const MAY_IMPORT: Record<string, string[]> = {
+export const MAY_IMPORT: Record<string, string[]> = {
   'packages/contract': [],
   'packages/http-service': ['packages/contract'],
   'packages/telemetry': [],

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { MAY_IMPORT } from './rooms.ts';
 
 /** Two files that import each other, by each kind of import. */
 const CIRCLES: [folder: string, there: string, back: string][] = [
@@ -22,6 +23,10 @@ const ROOMS: [from: string, to: string][] = [
   ['packages/contract', 'packages/http-service'],
   ['packages/http-service', 'services/spaceship'],
   ['packages/telemetry', 'packages/contract'],
+  ['packages/command', 'tools/fleet'],
+  ['packages/cleaning', 'services/cleaner'],
+  ['packages/database', 'services/spaceport'],
+  ['packages/missions', 'tools/mission'],
   ['packages/testkit', 'tools/fleet'],
   ['services/spaceport', 'packages/telemetry'],
   ['services/spaceship', 'services/spaceport'],
@@ -29,15 +34,20 @@ const ROOMS: [from: string, to: string][] = [
   ['services/observatory', 'packages/telemetry'],
   ['services/observatory/model', 'services/observatory/store'],
   ['services/observatory/store', 'services/observatory/otlp'],
+  ['services/observatory/query', 'services/observatory/api'],
   ['services/observatory/otlp', 'services/observatory/api'],
   ['services/observatory/api', 'services/observatory/page'],
   ['services/observatory/page', 'services/observatory/api'],
   ['services/observatory/page', 'services/observatory'],
   ['services/observatory/page/browser', 'services/observatory/api'],
+  ['services/observatory/testing', 'packages/telemetry'],
   ['tools/doctor', 'tools/fleet'],
   ['tools/fleet', 'services/spaceport'],
+  ['tools/mission', 'tools/doctor'],
+  ['otel', 'services/spaceport'],
   ['e2e', 'tools/doctor'],
   ['bench', 'tools/fleet'],
+  ['lint', 'packages/contract'],
 ];
 
 /** Other violations: a file, its text, and what the linter says about it. */
@@ -58,6 +68,7 @@ const OTHERS: [file: string, text: string, says: string][] = [
     `import './testing/target.ts';`,
     'services/spaceship/testing/target.ts is for tests',
   ],
+  ['services/instrumentation.ts', `import './spaceport/target.ts';`, 'must not import services/spaceport'],
   ['attic/new.ts', `import 'pino';`, 'This folder is no room yet: name it in lint/rooms.ts'],
 ];
 
@@ -103,4 +114,10 @@ test.for(PLANTED.filter(([, , says]) => says))('lint refuses %s: %s', ([file, , 
       .filter((line) => line.startsWith(`${file}:`))
       .join('\n'),
   ).toContain(says);
+});
+
+test('there is a violation of each room’s rule', () => {
+  const planted = PLANTED.filter(([, , says]) => says.includes('must not import')).map(([file]) => file);
+  const left = Object.keys(MAY_IMPORT).filter((room) => !planted.some((file) => file.startsWith(room)));
+  expect(left).toEqual([]);
 });
