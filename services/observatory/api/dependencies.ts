@@ -10,6 +10,7 @@ export interface Dependency {
 }
 
 const DEFAULT_LOOKBACK_MS = 24 * 3_600_000;
+const LOOKBACKS = { min: 1, max: Number.MAX_SAFE_INTEGER };
 
 /**
  * Who calls whom, as Jaeger's GET /api/dependencies counts it: in the traces that lie wholly between `endTs` less `lookback` and
@@ -17,7 +18,7 @@ const DEFAULT_LOOKBACK_MS = 24 * 3_600_000;
  */
 export function dependencies(store: TelemetryStore, query: URLSearchParams): Dependency[] {
   const end = 1000 * wholeNumber(query, 'endTs', Date.now());
-  const start = end - 1000 * wholeNumber(query, 'lookback', DEFAULT_LOOKBACK_MS);
+  const start = end - 1000 * wholeNumber(query, 'lookback', DEFAULT_LOOKBACK_MS, LOOKBACKS);
   const service = query.get('service');
   const found = new Map<string, Dependency>();
   for (const { spans, start: traceStart } of store.traces()) {

@@ -74,6 +74,8 @@ test('a search finds traces with one span that meets every condition, newest fir
   expect(await search('service=endeavour&start=20000000&end=29000000')).toEqual([2]);
   expect(await search('start=0&service=endeavour&minDuration=50ms')).toEqual([3, 2]);
   expect(await search('start=0&service=endeavour&minDuration=10ms&maxDuration=0.1s')).toEqual([2]);
+  expect(await search('start=-1&service=endeavour&minDuration=-1s')).toEqual([3, 2, 1]);
+  expect(await search('start=0&service=endeavour&maxDuration=-1s')).toEqual([]);
   expect(await search('start=0&service=endeavour&tag=error:true')).toEqual([3]);
   expect(
     await search(`start=0&service=endeavour&tags=${encodeURIComponent('{"sos.ship.id":"endeavour"}')}`),
@@ -150,6 +152,24 @@ test('traces are there by their ids in a search, and what is not is told', async
   expect(body.errors).toEqual([{ msg: 'trace not found', traceID: '00000000000000ff' }]);
 });
 
+test('a span that does not end after it starts, or has no service, is as Jaeger has it', async () => {
+  addSpans(store, '', { startTimeUnixNano: '2000000', endTimeUnixNano: '1000000' });
+  const { data } = (await get(`/api/traces/${traceId(1)}`)).body;
+  expect(data).toMatchObject([
+    {
+      spans: [
+        {
+          duration: 0,
+          warnings: [
+            'Negative duration detected, sanitizing end timestamp. Original end timestamp: 1970-01-01 00:00:00.001 +0000 UTC, adjusted to: 1970-01-01 00:00:00.002000001 +0000 UTC',
+          ],
+        },
+      ],
+      processes: { p1: { serviceName: 'empty-service-name' } },
+    },
+  ]);
+});
+
 test('operations of a service, of one kind or of any', async () => {
   addSpans(store, 'a/b', { name: 'dock', kind: 2 }, { spanId: spanId(2), name: 'dock', kind: 3 });
   addSpans(store, 'a/b', { spanId: spanId(3), name: 'again' });
@@ -220,8 +240,38 @@ describe('v3', () => {
     expect(raw).not.toContain('@jaeger');
   });
 
+  test('finds by attributes, so many at most, with parameters in either case', async () => {
+    addSpans(store, 'endeavour', { traceId: traceId(1), attributes: attributes({ ship: 'explorer' }) });
+    addSpans(store, 'endeavour', { traceId: traceId(2) });
+    const ids = async (query: string) =>
+      (await json(`/traces?${query}`)).result.resourceSpans!.flatMap(({ scopeSpans = [] }) =>
+        scopeSpans.flatMap(({ spans = [] }) => spans.map(({ traceId }) => parseInt(traceId!, 16))),
+      );
+    const ship = encodeURIComponent('{"ship":"explorer"}');
+    expect(await ids(`${from}&${to}&query.attributes=${ship}`)).toEqual([1]);
+    expect(await ids(`${from}&${to}&query.search_depth=1`)).toHaveLength(1);
+    const camelCase = `${from}&${to}`.replaceAll(/_(.)/g, (_match, letter: string) => letter.toUpperCase());
+    expect(await ids(`${camelCase}&query.serviceName=endeavour`)).toHaveLength(2);
+    expect(await ids(`${camelCase}&query.searchDepth=1`)).toHaveLength(1);
+  });
+
   test.each([
     ['/traces/1', 404, 'No traces found'],
+    [
+      '/traces/1?start_time=bad',
+      400,
+      "unable to parse param 'start_time': a time such as 2026-07-20T04:07:09.030Z",
+    ],
+    [
+      `/traces?${from}&${to}&query.attributes=bad`,
+      400,
+      `malformed 'query.attributes' parameter, expecting a JSON object of strings such as {"key":"value"}`,
+    ],
+    [
+      `/traces?${from}&${to}&query.search_depth=x`,
+      400,
+      "unable to parse param 'query.search_depth': a whole number from 1 to 2147483647",
+    ],
     ['/traces/x', 400, 'A trace id is up to 32 hex digits'],
     ['/traces', 400, 'query.start_time_min is required, a time in RFC 3339'],
     [
@@ -240,7 +290,13 @@ describe('v3', () => {
 test.each([
   '',
   'service=a&limit=x',
-  'service=a&start=-1',
+  'service=a&start=1e3',
+  'service=a&start=99999999999999999999',
+  'service=a&limit=0',
+  'service=a&limit=99999999999',
+  `service=a&tags=${encodeURIComponent('{"a":1}')}`,
+  'service=a&raw=x',
+  'traceID=a1&start=x',
   'service=a&minDuration=5',
   'service=a&minDuration=2s&maxDuration=1s',
   'service=a&tags=x',

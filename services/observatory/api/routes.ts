@@ -8,7 +8,7 @@ import { jaegerTraceId, toJaegerTrace } from './jaeger.ts';
 import { inTimeOrder, toLogLine } from '../query/logs.ts';
 import { toSeriesLine } from '../query/metrics.ts';
 import { operationsOf } from './operations.ts';
-import { queryOf } from '../query/parameters.ts';
+import { boolean, queryOf, wholeNumber } from '../query/parameters.ts';
 import { findTraces, parseSearch } from './search.ts';
 import { stats } from '../query/stats.ts';
 import { parseTraceId } from '../query/trace-id.ts';
@@ -36,12 +36,13 @@ export function apiRoutes(store: TelemetryStore, metrics: MetricStore): Router {
       }),
       get('/api/dependencies', (req) => envelope(dependencies(store, queryOf(req)))),
       get('/api/traces', (req) => {
-        const query = queryOf(req);
+        const query = checked(queryOf(req));
         const ids = query.getAll('traceID');
         if (ids.length > 0) return tracesById(store, [...new Set(ids.map(parseTraceId))]);
         return envelope(findTraces(store, parseSearch(query)).map(toJaegerTrace));
       }),
       get('/api/traces/:id', (req) => {
+        checked(queryOf(req));
         const trace = traceWithSpans(store, parseTraceId(req.params['id']));
         if (!trace) throw new HttpError(404, 'trace not found');
         return envelope([toJaegerTrace(trace)]);
@@ -57,6 +58,13 @@ export function apiRoutes(store: TelemetryStore, metrics: MetricStore): Router {
   );
   router.use('/api', errorsAsJaeger);
   return router;
+}
+
+/** The parameters that say nothing here, since a trace is whole and in memory, but that Jaeger checks. @throws {HttpError} 400. */
+function checked(query: URLSearchParams): URLSearchParams {
+  for (const name of ['start', 'end']) wholeNumber(query, name, 0);
+  boolean(query, 'raw');
+  return query;
 }
 
 /** A trace of which only log lines have come is not there yet. */

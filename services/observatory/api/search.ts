@@ -18,6 +18,7 @@ export interface Search {
 }
 
 const DEFAULT_LIMIT = 100;
+const LIMITS = { min: 1, max: 2 ** 31 - 1 };
 /** How far back Jaeger looks when it is not told. */
 const DEFAULT_LOOKBACK_MS = 48 * 3_600_000;
 
@@ -25,40 +26,74 @@ const DEFAULT_LOOKBACK_MS = 48 * 3_600_000;
 export function parseSearch(query: URLSearchParams): Search {
   const service = query.get('service');
   if (!service) throw new HttpError(400, "parameter 'service' is required");
-  return checked({
+  const search = withMaxDuration({
     service,
     operation: query.get('operation') || undefined,
-    tags: [...query.getAll('tag').map(parseTag), ...query.getAll('tags').flatMap(parseTags)],
+    tags: [
+      ...query.getAll('tag').map(parseTag),
+      ...query.getAll('tags').flatMap((json) => parseTags('tags', json)),
+    ],
     start: wholeNumber(query, 'start', 1000 * (Date.now() - DEFAULT_LOOKBACK_MS)),
     end: wholeNumber(query, 'end', 1000 * Date.now()),
     minDuration: goDuration(query, 'minDuration', 0),
     maxDuration: goDuration(query, 'maxDuration', 0),
-    limit: wholeNumber(query, 'limit', DEFAULT_LIMIT),
+    limit: wholeNumber(query, 'limit', DEFAULT_LIMIT, LIMITS),
   });
+  if (search.minDuration !== 0 && search.maxDuration < search.minDuration)
+    throw new HttpError(400, "'maxDuration' should be greater than 'minDuration'");
+  return search;
+}
+
+const V3_PARAMETERS = [
+  'query.service_name',
+  'query.operation_name',
+  'query.attributes',
+  'query.start_time_min',
+  'query.start_time_max',
+  'query.duration_min',
+  'query.duration_max',
+  'query.num_traces',
+  'query.search_depth',
+  'query.raw_traces',
+];
+
+/** A query of v3 with its parameters' first names: newer Jaegers take them in camelCase too (`query.serviceName`). */
+export function queryV3(given: URLSearchParams): URLSearchParams {
+  const query = new URLSearchParams(given);
+  for (const name of V3_PARAMETERS) {
+    const camelCase = name.replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+    for (const value of given.getAll(camelCase)) query.append(name, value);
+  }
+  return query;
 }
 
 /** Reads the query of v3's GET /api/v3/traces. @throws {HttpError} 400, as `parseSearch` does. */
 export function parseSearchV3(query: URLSearchParams): Search {
   for (const name of ['query.start_time_min', 'query.start_time_max'])
     if (!query.get(name)) throw new HttpError(400, `${name} is required, a time in RFC 3339`);
-  return checked({
+  return withMaxDuration({
     service: query.get('query.service_name') || undefined,
     operation: query.get('query.operation_name') || undefined,
-    tags: [],
+    tags: query.getAll('query.attributes').flatMap((json) => parseTags('query.attributes', json)),
     start: rfc3339(query, 'query.start_time_min', 0),
     end: rfc3339(query, 'query.start_time_max', Infinity),
     minDuration: goDuration(query, 'query.duration_min', 0),
     maxDuration: goDuration(query, 'query.duration_max', 0),
-    limit: wholeNumber(query, 'query.num_traces', DEFAULT_LIMIT),
+    limit: Math.min(
+      wholeNumber(query, 'query.search_depth', LIMITS.max, LIMITS),
+      wholeNumber(
+        query,
+        'query.num_traces',
+        query.get('query.search_depth') ? LIMITS.max : DEFAULT_LIMIT,
+        LIMITS,
+      ),
+    ),
   });
 }
 
 /** A duration of 0 is no condition. */
-function checked(search: Search): Search {
-  const maxDuration = search.maxDuration || Infinity;
-  if (maxDuration < search.minDuration)
-    throw new HttpError(400, "'maxDuration' should be greater than 'minDuration'");
-  return { ...search, maxDuration };
+function withMaxDuration(search: Search): Search {
+  return { ...search, maxDuration: search.maxDuration || Infinity };
 }
 
 /** The traces that `search` asks for, newest first. Tags, which cost the most, are looked at last, and no further than the limit. */
@@ -91,16 +126,21 @@ function meetsAllButTags(span: StoredSpan, search: Search): boolean {
   );
 }
 
-/** `tags` is a JSON object. Jaeger takes only strings in it; here a number or true does as well. */
-function parseTags(json: string): Tag[] {
+/** Tags as a JSON object whose values are strings. */
+function parseTags(name: string, json: string): Tag[] {
   try {
     const tags: unknown = JSON.parse(json);
-    if (typeof tags === 'object' && tags !== null && !Array.isArray(tags))
-      return Object.entries(tags).map(([key, value]) => [key, String(value)]);
+    if (typeof tags === 'object' && tags !== null && !Array.isArray(tags)) {
+      const pairs = Object.entries(tags);
+      if (pairs.every(([, value]) => typeof value === 'string')) return pairs as Tag[];
+    }
   } catch {
     // answered below
   }
-  throw new HttpError(400, `malformed 'tags' parameter, expecting a JSON object such as {"key":"value"}`);
+  throw new HttpError(
+    400,
+    `malformed '${name}' parameter, expecting a JSON object of strings such as {"key":"value"}`,
+  );
 }
 
 function parseTag(tag: string): Tag {

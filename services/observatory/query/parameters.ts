@@ -6,10 +6,34 @@ export function queryOf(req: Request): URLSearchParams {
   return new URLSearchParams(/\?.*/s.exec(req.originalUrl)?.[0]);
 }
 
-/** A whole number; `otherwise` where the parameter is not there. @throws {HttpError} 400 naming it and what it should be. */
-export function wholeNumber(query: URLSearchParams, name: string, otherwise: number): number {
-  return parsed(query, name, otherwise, 'a whole number', (text) =>
-    /^\d{1,19}$/.test(text) ? Number(text) : undefined,
+/**
+ * A whole number of up to 64 bits; `otherwise` where the parameter is not there. @param range where not every such number will do.
+ * @throws {HttpError} 400 naming it and what it should be.
+ */
+export function wholeNumber(
+  query: URLSearchParams,
+  name: string,
+  otherwise: number,
+  range?: { min: number; max: number },
+): number {
+  const expected = range ? `a whole number from ${range.min} to ${range.max}` : 'a whole number of 64 bits';
+  const { min, max } = range ?? { min: -(2 ** 63), max: 2 ** 63 };
+  return parsed(query, name, otherwise, expected, (text) => {
+    const number = /^[-+]?\d{1,19}$/.test(text) ? Number(text) : NaN;
+    return number >= min && number <= max ? number : undefined;
+  });
+}
+
+/** What Go reads as true, and as false. */
+const BOOLEANS: Record<string, boolean> = Object.fromEntries([
+  ...['1', 't', 'T', 'TRUE', 'true', 'True'].map((text) => [text, true]),
+  ...['0', 'f', 'F', 'FALSE', 'false', 'False'].map((text) => [text, false]),
+]);
+
+/** True or false, as Go reads them; false where the parameter is not there. @throws {HttpError} 400, as `wholeNumber` does. */
+export function boolean(query: URLSearchParams, name: string): boolean {
+  return parsed(query, name, false, 'true or false', (text) =>
+    Object.hasOwn(BOOLEANS, text) ? BOOLEANS[text] : undefined,
   );
 }
 
@@ -26,9 +50,13 @@ export function micros(text: string): number | undefined {
   return text.matchAll(part).reduce((sum, [, number, unit]) => sum + Number(number) * MICROS[unit!]!, 0);
 }
 
-/** The same of a parameter. @throws {HttpError} 400, as `wholeNumber` does. */
+/** The same of a parameter, which may have a sign. @throws {HttpError} 400, as `wholeNumber` does. */
 export function goDuration(query: URLSearchParams, name: string, otherwise: number): number {
-  return parsed(query, name, otherwise, 'a duration such as 100ms or 1.5s', micros);
+  return parsed(query, name, otherwise, 'a duration such as 100ms or 1.5s', (text) => {
+    const [, sign, amount = ''] = /^([-+]?)(.*)$/s.exec(text)!;
+    const duration = micros(amount);
+    return duration !== undefined && sign === '-' ? -duration : duration;
+  });
 }
 
 /** A time in RFC 3339, in microseconds since 1970. @throws {HttpError} 400, as `wholeNumber` does. */
@@ -41,13 +69,13 @@ export function rfc3339(query: URLSearchParams, name: string, otherwise: number)
   });
 }
 
-function parsed(
+function parsed<T>(
   query: URLSearchParams,
   name: string,
-  otherwise: number,
+  otherwise: T,
   expected: string,
-  parse: (text: string) => number | undefined,
-): number {
+  parse: (text: string) => T | undefined,
+): T {
   const text = query.get(name);
   if (!text) return otherwise;
   const value = text.length > LONGEST ? undefined : parse(text);
