@@ -11,12 +11,15 @@ import { observatoryEntries } from './settings.ts';
 import { MetricStore } from './store/metric-store.ts';
 import { TelemetryStore } from './store/telemetry-store.ts';
 
+/** What metrics may take of the memory. */
+const METRICS_SHARE = 1 / 4;
+
 run(observatoryEntries, (settings) => {
   const { HOST: host, OTEL_SERVICE_NAME: name, SHIPS: ships, SPACEPORTS: spaceports } = settings;
   const logger = createLogger(name, settings.LOG_LEVEL);
   const health = new Health(name);
-  const store = new TelemetryStore(settings.MEMORY_LIMIT_BYTES);
-  const metrics = new MetricStore();
+  const store = new TelemetryStore((1 - METRICS_SHARE) * settings.MEMORY_LIMIT_BYTES);
+  const metrics = new MetricStore(METRICS_SHARE * settings.MEMORY_LIMIT_BYTES);
   const inputs = signals(store, metrics);
   const at = (setting: 'OTLP_GRPC_PORT' | 'OTLP_HTTP_PORT' | 'PORT') => ({
     host,

@@ -9,7 +9,7 @@ export const observatoryEntries = {
   OTEL_SERVICE_NAME: v.optional(text, 'observatory'),
   OTLP_GRPC_PORT: v.optional(wholeNumber(1, 65_535), '4317'),
   OTLP_HTTP_PORT: v.optional(wholeNumber(1, 65_535), '4318'),
-  /** What traces and log lines may take: 64 MiB unless told. Node takes some 100 MB beside it, and 400 MB under full load. */
+  /** What traces, log records and metrics may take, a quarter of it for metrics: 64 MiB unless told. Node takes some 100 MB beside it, and 400 MB under full load. */
   MEMORY_LIMIT_BYTES: v.optional(wholeNumber(1_048_576, 17_179_869_184), '67108864'),
   /** Who can be sent to whom by a click on the page: `explorer=http://localhost:32001,…`. Nobody unless told. */
   SHIPS: v.optional(targetList),

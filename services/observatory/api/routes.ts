@@ -6,6 +6,9 @@ import type { StoredTrace, TelemetryStore } from '../store/telemetry-store.ts';
 import { dependencies } from './dependencies.ts';
 import { jaegerTraceId, toJaegerTrace } from './jaeger.ts';
 import { inTimeOrder, toLogLine } from '../query/logs.ts';
+import { metricCatalogue } from '../query/metric-catalogue.ts';
+import { metricRange } from '../query/metric-range.ts';
+import { redRange } from '../query/red.ts';
 import { toSeriesLine } from '../query/metrics.ts';
 import { operationsOf } from './operations.ts';
 import { boolean, queryOf, wholeNumber } from '../query/parameters.ts';
@@ -52,7 +55,10 @@ export function apiRoutes(store: TelemetryStore, metrics: MetricStore): Router {
         const logs = id ? (store.trace(parseTraceId(id))?.logs ?? []) : store.recentLogs(RECENT_LOGS);
         return list(inTimeOrder(logs).map(toLogLine));
       }),
-      get('/api/metrics', () => list(metrics.series().map(toSeriesLine))),
+      get('/api/metrics', () => list(metrics.series().map(toSeriesLine).toArray())),
+      get('/api/metrics/catalogue', () => list(metricCatalogue(metrics))),
+      get('/api/metrics/range', (req) => envelope(metricRange(metrics, queryOf(req)))),
+      get('/api/red', (req) => envelope(redRange(store, queryOf(req)))),
       get('/api/stats', () => envelope(stats(store, metrics))),
     ]),
   );

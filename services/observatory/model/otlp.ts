@@ -75,18 +75,54 @@ export interface Metric {
   description?: string;
   unit?: string;
   gauge?: { dataPoints?: Point[] };
-  sum?: { dataPoints?: Point[] };
-  histogram?: { dataPoints?: Point[] };
-  exponentialHistogram?: { dataPoints?: Point[] };
+  sum?: { dataPoints?: Point[]; aggregationTemporality?: number; isMonotonic?: boolean };
+  histogram?: { dataPoints?: Point[]; aggregationTemporality?: number };
+  exponentialHistogram?: { dataPoints?: Point[]; aggregationTemporality?: number };
   summary?: { dataPoints?: Point[] };
 }
 
-/** A point of any kind of metric, with what that kind has besides. */
+/** Whether points count since the one before (DELTA) or since a start (CUMULATIVE). */
+export const DELTA = 1;
+export const CUMULATIVE = 2;
+
+/** The flag of a point that says that there is no value. */
+export const NO_RECORDED_VALUE = 1;
+
+/** A point of any kind of metric. */
 export interface Point {
   attributes?: Attribute[];
   timeUnixNano?: string;
   startTimeUnixNano?: string;
+  flags?: number;
+  exemplars?: Exemplar[];
   asInt?: string;
   asDouble?: number | string;
-  [field: string]: unknown;
+  count?: string;
+  sum?: number | string;
+  min?: number | string;
+  max?: number | string;
+  bucketCounts?: string[];
+  explicitBounds?: (number | string)[];
+  scale?: number;
+  zeroCount?: string;
+  zeroThreshold?: number | string;
+  positive?: Buckets;
+  negative?: Buckets;
+  quantileValues?: { quantile?: number | string; value?: number | string }[];
+}
+
+/** Buckets of an exponential histogram, one after another from `offset` on. */
+export interface Buckets {
+  offset?: number;
+  bucketCounts?: string[];
+}
+
+/** A measurement that stands for others, with the trace that it was made in. */
+export interface Exemplar {
+  timeUnixNano?: string;
+  asInt?: string;
+  asDouble?: number | string;
+  traceId?: string;
+  spanId?: string;
+  filteredAttributes?: Attribute[];
 }

@@ -104,7 +104,7 @@ test('counters and histograms arrive with their values', async () => {
   const options = { unit: 's', advice: { explicitBucketBoundaries: [1, 2] } };
   provider.getMeter('sos').createHistogram('duration', options).record(1.5);
   await provider.shutdown();
-  expect(metrics.series().map(toSeriesLine)).toMatchObject([
+  expect(metrics.series().map(toSeriesLine).toArray()).toMatchObject([
     { service: 'endeavour', name: 'dockings', kind: 'sum', attributes: { spaceport: 'pontus' }, value: 3 },
     { name: 'duration', unit: 's', kind: 'histogram', count: '1', sum: 1.5, bucketCounts: ['0', '1', '0'] },
   ]);

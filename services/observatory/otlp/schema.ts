@@ -4,8 +4,7 @@ import { jsonDecoders } from './json.ts';
 const METRIC_POINT = { 2: 'startTimeUnixNano fixed64', 3: 'timeUnixNano fixed64' };
 
 /**
- * The messages of OTLP 1.x (opentelemetry-proto), as far as the observatory reads them: no exemplars, no entities, no schema
- * URLs.
+ * The messages of OTLP 1.x (opentelemetry-proto), as far as the observatory reads them: no entities, no schema URLs.
  */
 const schema = {
   TracesRequest: { 1: 'resourceSpans ResourceSpans[]' },
@@ -83,14 +82,23 @@ const schema = {
     2: 'aggregationTemporality Temporality',
   },
   Summary: { 1: 'dataPoints SummaryPoint[]' },
-  NumberPoint: { ...METRIC_POINT, 4: 'asDouble double', 6: 'asInt sfixed64', 7: 'attributes KeyValue[]' },
+  NumberPoint: {
+    ...METRIC_POINT,
+    4: 'asDouble double',
+    5: 'exemplars Exemplar[]',
+    6: 'asInt sfixed64',
+    7: 'attributes KeyValue[]',
+    8: 'flags uint32',
+  },
   HistogramPoint: {
     ...METRIC_POINT,
     4: 'count fixed64',
     5: 'sum double',
     6: 'bucketCounts fixed64[]',
     7: 'explicitBounds double[]',
+    8: 'exemplars Exemplar[]',
     9: 'attributes KeyValue[]',
+    10: 'flags uint32',
     11: 'min double',
     12: 'max double',
   },
@@ -103,6 +111,8 @@ const schema = {
     7: 'zeroCount fixed64',
     8: 'positive Buckets',
     9: 'negative Buckets',
+    10: 'flags uint32',
+    11: 'exemplars Exemplar[]',
     12: 'min double',
     13: 'max double',
     14: 'zeroThreshold double',
@@ -114,6 +124,15 @@ const schema = {
     5: 'sum double',
     6: 'quantileValues Quantile[]',
     7: 'attributes KeyValue[]',
+    8: 'flags uint32',
+  },
+  Exemplar: {
+    2: 'timeUnixNano fixed64',
+    3: 'asDouble double',
+    4: 'spanId id',
+    5: 'traceId id',
+    6: 'asInt sfixed64',
+    7: 'filteredAttributes KeyValue[]',
   },
   Quantile: { 1: 'quantile double', 2: 'value double' },
 

@@ -100,6 +100,7 @@ const SHOWN = /^(sos\.|nodejs\.eventloop\.(utilization|delay\.p99)$|v8js\.memory
 function shown(metrics: MetricStore): object[] {
   return metrics
     .series()
-    .filter(({ name }) => SHOWN.test(name))
-    .map(toSeriesLine);
+    .filter(({ family }) => SHOWN.test(family.name))
+    .map(toSeriesLine)
+    .toArray();
 }

@@ -8,6 +8,7 @@ export function stats(store: TelemetryStore, metrics: MetricStore) {
     limit: store.limit,
     ...store.counts,
     series: metrics.size,
+    metrics: { bytes: metrics.bytes, limit: metrics.limit, series: metrics.size },
     duplicateSpans: store.duplicateSpans,
     drops: { ...store.drops, ...metrics.drops },
     services: store.usage().map(({ service, bytes, looseBytes, traces, drops }) => ({

@@ -1,79 +1,246 @@
-import { METRIC_KINDS, type MetricsRequest, type Point, type Resource } from '../model/otlp.ts';
+import {
+  METRIC_KINDS,
+  type Attribute,
+  type Exemplar,
+  type Metric,
+  type MetricsRequest,
+  type Point,
+  type Resource,
+  type Scope,
+} from '../model/otlp.ts';
+import { textBytes } from './memory.ts';
+import { serviceOf } from './origins.ts';
+import { toRow, type PointRow } from './point-row.ts';
+import { PointBlock } from './point-rows.ts';
 import { Rejections } from './rejections.ts';
 
-/** One series: a metric of one service with one set of attributes, and its latest point. */
-export interface Series {
+/** What the points of a metric have in common, in one resource and scope. */
+export interface MetricFamily {
+  readonly service: string;
   readonly resource: Resource;
-  readonly scope: string;
+  readonly scope: Scope;
   readonly name: string;
   readonly description: string;
   readonly unit: string;
   readonly kind: (typeof METRIC_KINDS)[number];
-  readonly point: Point;
+  /** 1 is delta, 2 cumulative, 0 neither. */
+  readonly temporality: number;
+  readonly isMonotonic: boolean;
 }
 
-/** How many series are kept, and how many characters one may have with its identity: 16 million in all. */
-const CAPACITY = 2_000;
+/** The points of a metric that have one set of attributes, over time. */
+export interface Series {
+  readonly family: MetricFamily;
+  readonly attributes: Attribute[];
+  /** The bounds of a histogram's buckets. */
+  readonly bounds: number[];
+  readonly isInt: boolean;
+  /** The latest point, as it came. */
+  readonly latest: Point;
+  /** The latest exemplars, the oldest first. */
+  readonly exemplars: readonly Exemplar[];
+  /** The points in the order in which they came. */
+  rows(): Iterable<PointRow>;
+}
+
+class GrowingSeries implements Series {
+  readonly family: MetricFamily;
+  readonly attributes: Attribute[];
+  readonly key: string;
+  readonly usage: ServiceUsage;
+  readonly blocks: PointBlock<GrowingSeries>[] = [];
+  bounds: number[] = [];
+  isInt = false;
+  exemplars: Exemplar[] = [];
+  #latest = '';
+
+  constructor(family: MetricFamily, attributes: Attribute[], key: string, usage: ServiceUsage) {
+    this.family = family;
+    this.attributes = attributes;
+    this.key = key;
+    this.usage = usage;
+  }
+
+  get latest(): Point {
+    return JSON.parse(this.#latest) as Point;
+  }
+
+  /** What it takes beside its blocks, in bytes. */
+  get bytes(): number {
+    return (
+      SERIES_BYTES + textBytes(this.key) + textBytes(this.#latest) + this.exemplars.length * EXEMPLAR_BYTES
+    );
+  }
+
+  set(point: Point): void {
+    this.#latest = JSON.stringify({ ...point, exemplars: undefined });
+    this.isInt = point.asInt !== undefined;
+    this.bounds = (point.explicitBounds ?? []).map(Number);
+    const ofTraces = (point.exemplars ?? []).filter(({ traceId }) => traceId);
+    if (ofTraces.length > 0) this.exemplars = [...this.exemplars, ...ofTraces].slice(-EXEMPLARS);
+  }
+
+  *rows(): Generator<PointRow> {
+    for (const block of this.blocks) yield* block.rows();
+  }
+}
+
+/** What one service takes, and its blocks of points, the oldest first. */
+interface ServiceUsage {
+  bytes: number;
+  readonly blocks: Set<PointBlock<GrowingSeries>>;
+}
+
+const SERIES_BYTES = 700;
+const EXEMPLAR_BYTES = 400;
+/** How many exemplars each series keeps. */
+const EXEMPLARS = 20;
+/** What one series may take with its identity and one point, in characters. */
 const LONGEST = 8_192;
 const TOO_LARGE = `a series with its attributes and its point may have ${LONGEST} characters`;
 
-/** The latest point of each series. The series that was silent for longest goes when there are too many. */
+/**
+ * Metrics over time in memory, within a number of bytes, fair between services: when it is full, the service that takes the most loses
+ * its oldest block of points, and a series that has none left goes.
+ */
 export class MetricStore {
-  readonly drops = { evictedSeries: 0, rejectedPoints: 0 };
-  /** In the order of their last points, each as JSON by its identity. */
-  readonly #series = new Map<string, string>();
+  /** How many bytes it may take. */
+  readonly limit: number;
+  readonly drops = { evictedPoints: 0, evictedSeries: 0, rejectedPoints: 0 };
+  #bytes = 0;
+  readonly #series = new Map<string, GrowingSeries>();
+  readonly #usage = new Map<string, ServiceUsage>();
 
+  /** @param limit in bytes. */
+  constructor(limit = 16 * 2 ** 20) {
+    this.limit = limit;
+  }
+
+  /** How many series there are. */
   get size(): number {
     return this.#series.size;
   }
 
-  /** All series in JSON, the one that was silent for longest first. */
-  series(): Series[] {
-    return this.#series
-      .values()
-      .map((json) => JSON.parse(json) as Series)
-      .toArray();
+  /** How many bytes it takes. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** All series, the one that was silent for longest first. */
+  series(): IteratorObject<Series> {
+    return this.#series.values();
   }
 
   /** Takes what a request has. @returns what of it is not kept. */
   addMetrics({ resourceMetrics = [] }: MetricsRequest): Rejections {
     const rejections = new Rejections();
     for (const { resource = {}, scopeMetrics = [] } of resourceMetrics) {
-      const ofResource = fields({ resource });
+      const ofResource = JSON.stringify(resource);
       for (const { scope = {}, metrics = [] } of scopeMetrics) {
-        const ofScope = fields({ scope: scope.name ?? '' });
+        const ofScope = JSON.stringify(scope);
         for (const metric of metrics)
-          for (const kind of METRIC_KINDS) {
-            const { dataPoints = [] } = metric[kind] ?? {};
-            if (dataPoints.length === 0) continue;
-            const { name = '', description = '', unit = '' } = metric;
-            const ofMetric = fields({ name, description, unit, kind });
-            const identity = `{${ofResource},${ofScope},${ofMetric}`;
-            for (const point of dataPoints) if (!this.#add(identity, point)) rejections.add(TOO_LARGE);
-          }
+          this.#addMetric(metric, resource, scope, [ofResource, ofScope], rejections);
       }
     }
     this.drops.rejectedPoints += rejections.count;
     return rejections;
   }
 
-  /** @param identity the JSON of a series as far as its points have it in common: written once, however many they are. */
-  #add(identity: string, point: Point): boolean {
-    if (identity.length > LONGEST) return false;
-    const json = `${identity},${fields({ point })}}`;
-    const key = `${identity},${JSON.stringify(point.attributes)}`;
-    if (json.length + key.length > LONGEST) return false;
+  #addMetric(
+    metric: Metric,
+    resource: Resource,
+    scope: Scope,
+    prefix: string[],
+    rejections: Rejections,
+  ): void {
+    for (const kind of METRIC_KINDS) {
+      const data = metric[kind];
+      if (!data?.dataPoints?.length) continue;
+      const { name = '', description = '', unit = '' } = metric;
+      const temporality = 'aggregationTemporality' in data ? (data.aggregationTemporality ?? 0) : 0;
+      const isMonotonic = 'isMonotonic' in data && data.isMonotonic === true;
+      const identity = [...prefix, JSON.stringify([name, unit, kind, temporality, isMonotonic])].join('');
+      const family: MetricFamily = {
+        service: serviceOf(resource),
+        resource,
+        scope,
+        name,
+        description,
+        unit,
+        kind,
+        temporality,
+        isMonotonic,
+      };
+      const tooLarge = identity.length + description.length > LONGEST;
+      for (const point of data.dataPoints)
+        if (tooLarge || !this.#addPoint(family, identity, point)) rejections.add(TOO_LARGE);
+    }
+  }
+
+  /** @param identity what a series has in common with the others of its family: written once, however many they are. */
+  #addPoint(family: MetricFamily, identity: string, point: Point): boolean {
+    const { attributes = [] } = point;
+    const key = identity + JSON.stringify(attributes);
+    if (key.length > LONGEST || JSON.stringify(point.exemplars ?? []).length > LONGEST) return false;
+    const row = toRow(family.kind, point);
+    if (!row) return true;
+    if (row.length * 8 > LONGEST) return false;
+    const series = this.#series.get(key) ?? this.#newSeries(family, attributes, key);
     this.#series.delete(key); // set again, so that the map stays in the order of the last points
-    this.#series.set(key, json);
-    if (this.#series.size <= CAPACITY) return true;
-    const [silent] = this.#series.keys();
-    this.#series.delete(silent!);
-    this.drops.evictedSeries++;
+    this.#series.set(key, series);
+    this.#count(series, () => {
+      series.set(point);
+      this.#append(series, row);
+    });
+    this.#evict();
     return true;
   }
-}
 
-/** The fields of an object in JSON, without its braces. */
-function fields(value: object): string {
-  return JSON.stringify(value).slice(1, -1);
+  #newSeries(family: MetricFamily, attributes: Attribute[], key: string): GrowingSeries {
+    const usage = this.#usage.get(family.service) ?? { bytes: 0, blocks: new Set() };
+    this.#usage.set(family.service, usage);
+    const series = new GrowingSeries(family, attributes, key, usage);
+    this.#take(usage, series.bytes);
+    return series;
+  }
+
+  #append(series: GrowingSeries, row: number[]): void {
+    if (series.blocks.at(-1)?.append(row)) return;
+    const block = new PointBlock(series);
+    block.append(row);
+    series.blocks.push(block);
+    series.usage.blocks.add(block);
+  }
+
+  /** Does what makes a series larger, and counts by how much. */
+  #count(series: GrowingSeries, grow: () => void): void {
+    const before = series.bytes + (series.blocks.at(-1)?.bytes ?? 0);
+    const last = series.blocks.at(-1);
+    grow();
+    const added = series.blocks.at(-1) === last ? 0 : (last?.bytes ?? 0);
+    this.#take(series.usage, series.bytes + series.blocks.at(-1)!.bytes + added - before);
+  }
+
+  #take(usage: ServiceUsage, bytes: number): void {
+    usage.bytes += bytes;
+    this.#bytes += bytes;
+  }
+
+  #evict(): void {
+    while (this.#bytes > this.limit) {
+      let heaviest: ServiceUsage | undefined;
+      for (const usage of this.#usage.values()) if (usage.bytes > (heaviest?.bytes ?? 0)) heaviest = usage;
+      const [oldest] = heaviest!.blocks;
+      const series = oldest!.owner;
+      heaviest!.blocks.delete(oldest!);
+      series.blocks.shift();
+      this.#take(heaviest!, -oldest!.bytes);
+      this.drops.evictedPoints += [...oldest!.rows()].length;
+      if (series.blocks.length > 0) continue;
+      this.#series.delete(series.key);
+      this.#take(heaviest!, -series.bytes);
+      this.drops.evictedSeries++;
+      if (heaviest!.blocks.size === 0) this.#usage.delete(series.family.service);
+    }
+  }
 }
