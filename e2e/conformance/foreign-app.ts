@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type RequestOptions, type Server } from 'node:http';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { waitFor } from '#testkit/wait-for.ts';
 import { Sink } from './sink.ts';
@@ -21,6 +22,16 @@ const PRELOADS: Record<Agent, string[]> = {
     '--require',
     createRequire(import.meta.url).resolve('@opentelemetry/auto-instrumentations-node/register'),
   ],
+};
+
+/** Everything is sent, and soon. */
+const COMMON = {
+  OTEL_LOGS_EXPORTER: 'otlp',
+  OTEL_METRICS_EXPORTER: 'otlp',
+  OTEL_NODE_RESOURCE_DETECTORS: 'env,host,process',
+  OTEL_BSP_SCHEDULE_DELAY: '50',
+  OTEL_BLRP_SCHEDULE_DELAY: '50',
+  OTEL_METRIC_EXPORT_INTERVAL: '60000',
 };
 
 /** What a peer was asked, whatever it was. */
@@ -47,12 +58,7 @@ export class ForeignApp {
         OTEL_SERVICE_NAME: 'foreign',
         OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
         OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
-        OTEL_LOGS_EXPORTER: 'otlp',
-        OTEL_METRICS_EXPORTER: 'otlp',
-        OTEL_NODE_RESOURCE_DETECTORS: 'env,host,process',
-        OTEL_BSP_SCHEDULE_DELAY: '50',
-        OTEL_BLRP_SCHEDULE_DELAY: '50',
-        OTEL_METRIC_EXPORT_INTERVAL: '60000',
+        ...COMMON,
         ...env,
       },
     });
@@ -75,13 +81,18 @@ export class ForeignApp {
     return Number(/listening on (\d+)/.exec(this.output)?.[1]);
   }
 
+  /** Sends what is written, as it is, on a connection of its own, and reads all that comes back. */
+  async write(head: string[]): Promise<string> {
+    const socket = connect(this.port, '127.0.0.1');
+    socket.write([...head, '', ''].join('\r\n'));
+    return text(socket);
+  }
+
   /** Sends a request on a connection of its own, and reads the response. */
   async ask(path: string, options: RequestOptions = {}, body?: string) {
     const sent = request({ host: '127.0.0.1', port: this.port, path, agent: false, ...options }).end(body);
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
-    let text = '';
-    for await (const chunk of response) text += chunk;
-    return { status: response.statusCode, headers: response.headers, text };
+    return { status: response.statusCode, headers: response.headers, text: await text(response) };
   }
 
   /** Tells it to end, waits until it has, and closes what was around it. */
@@ -96,13 +107,25 @@ export class ForeignApp {
   }
 }
 
+/** Runs a program of e2e/conformance/apps under an agent to its own end. @throws {Error} with what it printed, where it fails. */
+export async function runToEnd(agent: Agent, app: string, env: Record<string, string>): Promise<void> {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, [...PRELOADS[agent], `${HERE}apps/${app}`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH, HOME, ...COMMON, ...env },
+  });
+  const printed = Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${app} ended with ${code}:\n${(await printed).join('\n')}`);
+}
+
 /** A server that answers anything, and keeps what it was asked. */
 export class Peer {
   url = '';
   readonly received: Received[] = [];
   readonly #server: Server = createServer(({ url, headers }, response) => {
     this.received.push({ url, headers });
-    response.end('{}');
+    response.writeHead(Number(/^\/status\/(\d+)/.exec(url ?? '')?.[1] ?? 200)).end('{}');
   });
 
   async start(): Promise<this> {

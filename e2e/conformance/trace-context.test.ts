@@ -1,5 +1,3 @@
-import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { ForeignApp, type Agent } from './foreign-app.ts';
 import { LONG, Score } from './score.ts';
@@ -130,21 +128,17 @@ const CASES: Case[] = [
   { what: 'a trace id that is random says so', head: [], continues: false, flags: '03' },
 ];
 
-/** Sends the request as it is written, on a connection of its own. */
-async function send(port: number, path: string, head: string[]): Promise<string> {
-  const socket = connect(port, '127.0.0.1');
-  socket.write(
-    ['GET ' + path + ' HTTP/1.1', 'Host: localhost', 'Connection: close', ...head, '', ''].join('\r\n'),
-  );
-  return text(socket);
-}
-
 async function scoreOf(agent: Agent) {
   const app = await ForeignApp.start(agent, 'plain.mjs');
   const score = new Score('W3C Trace Context', agent);
   for (const { what, head, continues, flags = '01', state: kept = [], orState } of CASES) {
     app.peer.received.length = 0;
-    const response = await send(app.port, '/ships/explorer', head);
+    const response = await app.write([
+      'GET /ships/explorer HTTP/1.1',
+      'Host: localhost',
+      'Connection: close',
+      ...head,
+    ]);
     const [next] = app.peer.received;
     score.check(what, () => {
       expect(response).toContain('200 OK');

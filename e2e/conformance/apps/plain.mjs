@@ -1,5 +1,13 @@
-import { createServer } from 'node:http';
+import { createServer, request as send } from 'node:http';
 import { fail, see, serve } from './app.cjs';
+
+/** Sends a request by node:http, and reads the response; what fails is no affair of the caller's. */
+const call = (url, method) =>
+  new Promise((done) => {
+    send(url, { method }, (response) => response.resume().on('end', done).on('error', done))
+      .on('error', done)
+      .end();
+  });
 
 serve(
   createServer(async (request, response) => {
@@ -8,6 +16,8 @@ serve(
     try {
       if (ship) response.end(JSON.stringify(await see(ship, searchParams.get('via') ?? undefined)));
       else if (pathname === '/fails') fail();
+      else if (pathname === '/call')
+        response.end(`${await call(searchParams.get('url'), searchParams.get('method') ?? 'GET')}`);
       else response.writeHead(404).end();
     } catch {
       response.writeHead(500).end();

@@ -120,9 +120,9 @@ function onResponse(message: unknown): void {
   request[RESPONSE] = clientResponseAttributes(request, response);
 }
 
-/** `error.type`: the status of a refusal, else what failed; a response that was cut off is aborted. */
+/** `error.type`: the status of a refusal, or the error's code; a response that was cut off is aborted. */
 function errorOf({ res }: Call, failure: Error | undefined): Attributes {
-  if (failure) return { [ATTR_ERROR_TYPE]: failure.name };
+  if (failure) return { [ATTR_ERROR_TYPE]: (failure as NodeJS.ErrnoException).code ?? failure.name };
   if (!res || !res.complete) return { [ATTR_ERROR_TYPE]: 'aborted' };
   return res.statusCode! >= 400 ? { [ATTR_ERROR_TYPE]: `${res.statusCode}` } : {};
 }
