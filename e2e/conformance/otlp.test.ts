@@ -108,6 +108,14 @@ test('the Collector understands of ours what it understands of the stock exporte
   expect(score.missed).toEqual([]);
 });
 
+test.each(PROTOCOLS)('a number that JSON has no word for loses nothing over %s', async (protocol) => {
+  const items = await received('ours', { protocol, compression: 'none' }, { ODD_NUMBERS: '1' });
+  const everything = JSON.stringify(items.traces);
+  expect(everything).toContain('{"key":"huge","value":{"doubleValue":1e+300}}');
+  expect(everything).toContain('{"key":"odd","value":{"doubleValue":"NaN"}}');
+  expect(collector.errors).toEqual([]);
+});
+
 test.runIf(LONG)('stock exporters are counted in every protocol', async () => {
   const wanted = await received('stock', REFERENCE);
   const score = new Score('OTLP', 'stock');

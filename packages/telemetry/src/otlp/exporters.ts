@@ -24,6 +24,7 @@ import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-met
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Protocol, Signal } from '../environment.ts';
 import { GrpcTransport } from './grpc-transport.ts';
+import { withExactNumbers } from './json-numbers.ts';
 
 /** Where OTLP has each signal (OTLP specification, "OTLP/gRPC" and "OTLP/HTTP Request"). */
 const GRPC_PATHS: Record<Signal, string> = {
@@ -49,13 +50,20 @@ export function encodedExporter(
 
 /** Exporters of http/json, which serialize spans and log records themselves. */
 export const jsonExporters = {
-  TRACES: () => new OTLPExporterBase<ReadableSpan[]>(delegateOf('TRACES', 'http/json', JsonTraceSerializer)),
-  LOGS: () => new OTLPExporterBase<ReadableLogRecord[]>(delegateOf('LOGS', 'http/json', JsonLogsSerializer)),
+  TRACES: () =>
+    new OTLPExporterBase<ReadableSpan[]>(
+      delegateOf('TRACES', 'http/json', withExactNumbers(JsonTraceSerializer)),
+    ),
+  LOGS: () =>
+    new OTLPExporterBase<ReadableLogRecord[]>(
+      delegateOf('LOGS', 'http/json', withExactNumbers(JsonLogsSerializer)),
+    ),
 };
 
 /** An exporter of metrics; OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE applies. */
 export function metricExporter(protocol: Protocol): PushMetricExporter {
-  const serializer = protocol === 'http/json' ? JsonMetricsSerializer : ProtobufMetricsSerializer;
+  const serializer =
+    protocol === 'http/json' ? withExactNumbers(JsonMetricsSerializer) : ProtobufMetricsSerializer;
   return new OTLPMetricExporterBase(delegateOf<ResourceMetrics>('METRICS', protocol, serializer));
 }
 
