@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { logs } from '@opentelemetry/api';
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { afterAll, expect, test } from 'vitest';
+import { ForeignApp } from './foreign-app.ts';
 import { PinoLogSending } from '#telemetry/pino/pino-log-sending.ts';
 
 type Log = (...values: unknown[]) => void;
@@ -115,4 +116,26 @@ test.each(
   expect(record!.body).toEqual(body);
   expect(record!.attributes).toEqual(attributes);
   expect(JSON.stringify([record!.body, record!.attributes])).not.toContain(SECRET);
+});
+
+test('ten secrets of ten loggers leave a program in no record, span or metric', async () => {
+  const app = await ForeignApp.start('ours', 'secrets.cjs');
+  await app.ask('/', { headers: { authorization: `Bearer ${SECRET}` } });
+  await app.end();
+  const { logs: records, spans, text } = app.sink;
+  expect(records.map(({ body }) => body)).toEqual([
+    'redact',
+    'remove',
+    'transport',
+    'serializer',
+    'error',
+    'formatter',
+    'hook …',
+    'stream …',
+    'child',
+    '[nested] nested',
+  ]);
+  expect(new Set(records.map(({ traceId }) => traceId))).toEqual(new Set([spans[0]?.traceId]));
+  expect(text).toContain('http.server.request.duration');
+  expect(`${text}${app.output}`).not.toContain('sesame');
 });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
@@ -62,11 +62,16 @@ export function plainAll(attributes: KeyValue[] = []): Attributes {
 
 /** Takes OTLP/JSON on the loopback interface, and keeps all of it. */
 export class Sink {
+  /** All bodies, as they came. */
+  text = '';
   readonly spans: SinkSpan[] = [];
   readonly logs: SinkLog[] = [];
   readonly #series = new Map<string, SinkSeries>();
   readonly #server = createServer(async (request, response) => {
-    this.#take(await bodyOf(request));
+    const body = await buffer(request);
+    const text = `${request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body}`;
+    this.text += text;
+    this.#take(JSON.parse(text) as Export);
     response.setHeader('content-type', 'application/json').end('{}');
   });
 
@@ -160,9 +165,4 @@ interface Export {
       }[];
     })[];
   }[];
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Export> {
-  const body = await buffer(request);
-  return JSON.parse(`${request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body}`) as Export;
 }
