@@ -34,7 +34,7 @@ export function clientRequestAttributes(request: ClientRequest): Attributes {
 
 /** What the response adds, and its connection. */
 export function clientResponseAttributes(request: ClientRequest, response: IncomingMessage): Attributes {
-  const { remoteAddress, remotePort } = response.socket;
+  const { remoteAddress, remotePort } = response.socket ?? {}; // a response that was read has no connection any more
   return {
     [ATTR_HTTP_RESPONSE_STATUS_CODE]: response.statusCode,
     [ATTR_NETWORK_PEER_ADDRESS]: remoteAddress,

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, get, request, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { context, trace } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -104,6 +105,24 @@ test('another Host than that of the connection is no address', async () => {
 test('a response that nobody listens for ends its span', async () => {
   get({ port, host: '127.0.0.1', method: 'PURGE' });
   expect(await onlySpan()).toMatchObject({ name: 'HTTP', attributes: { 'http.request.method': '_OTHER' } });
+});
+
+test.each([
+  ['GET', 101, { connection: 'upgrade', upgrade: 'websocket' }],
+  ['CONNECT', 200, {}],
+])('a connection that %s takes over is no error', async (method, status, headers) => {
+  const takeOver = (_request: IncomingMessage, socket: Duplex) =>
+    void socket.end(`HTTP/1.1 ${status} Taken\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n`);
+  server.once('upgrade', takeOver).once('connect', takeOver);
+  const sent = request({ port, host: '127.0.0.1', method, path: '/', headers }).end();
+  const [, socket] = await Promise.race([once(sent, 'upgrade'), once(sent, 'connect')]);
+  (socket as Duplex).destroy();
+  server.removeAllListeners('upgrade').removeAllListeners('connect');
+  expect(await onlySpan()).toMatchObject({
+    name: method,
+    status: { code: 0 },
+    attributes: { 'http.response.status_code': status },
+  });
 });
 
 test('what is suppressed or disabled is no span and carries nothing', async () => {

@@ -40,7 +40,10 @@ const RESPONSE_FINISH = 'http.client.response.finish';
 const RESPONSE = Symbol('response');
 
 /** A request, its response as soon as there is one, and what that said while it had a connection. */
-type Call = ClientRequest & { res?: IncomingMessage | null; [RESPONSE]?: Attributes };
+type Call = ClientRequest & { res?: Response | null; [RESPONSE]?: Attributes };
+
+/** `upgrade` is set of what is no response to read: the connection is the program's own from there on. */
+type Response = IncomingMessage & { upgrade?: boolean | null };
 
 /**
  * Client spans and `http.client.request.duration` for node:http and node:https, and the context in each request's headers, from Node's
@@ -98,10 +101,13 @@ export class HttpClientInstrumentation extends InstrumentationBase {
     let failure: Error | undefined;
     request.once(errorMonitor, (error) => (failure = error));
     emitInContext(request, parent, () => {
-      const ended = { ...request[RESPONSE], ...errorOf(request, failure) };
+      // Node tells of no response to an upgrade.
+      const { res } = request;
+      const response = request[RESPONSE] ?? (res ? clientResponseAttributes(request, res) : {});
+      const ended = { ...response, ...errorOf(request, failure) };
       const captured: Attributes = {};
       this.#requestHeaders?.((name) => request.getHeader(name), captured);
-      this.#responseHeaders?.((name) => request.res?.headers[name], captured);
+      this.#responseHeaders?.((name) => res?.headers[name], captured);
       endSpan(span, failure, { ...captured, ...ended });
       this.#duration.record(
         (performance.now() - start) / 1000,
@@ -123,7 +129,7 @@ function onResponse(message: unknown): void {
 /** `error.type`: the status of a refusal, or the error's code; a response that was cut off is aborted. */
 function errorOf({ res }: Call, failure: Error | undefined): Attributes {
   if (failure) return { [ATTR_ERROR_TYPE]: (failure as NodeJS.ErrnoException).code ?? failure.name };
-  if (!res || !res.complete) return { [ATTR_ERROR_TYPE]: 'aborted' };
+  if (!res || !(res.complete || res.upgrade)) return { [ATTR_ERROR_TYPE]: 'aborted' };
   return res.statusCode! >= 400 ? { [ATTR_ERROR_TYPE]: `${res.statusCode}` } : {};
 }
 

@@ -3,11 +3,12 @@ import {
   ATTR_EXCEPTION_MESSAGE,
   ATTR_EXCEPTION_STACKTRACE,
   ATTR_EXCEPTION_TYPE,
+  ATTR_OTEL_EVENT_NAME,
 } from '@opentelemetry/semantic-conventions';
 import type { Logger, Symbols } from './pino-internals.ts';
 
 type Values = Record<string, AnyValue>;
-type Content = Pick<LogRecord, 'body' | 'attributes'>;
+type Content = Pick<LogRecord, 'body' | 'attributes' | 'eventName'>;
 
 /** Keys that a record has fields of its own for, or its resource. */
 const NOT_ATTRIBUTES = new Set(['level', 'pid', 'hostname', 'trace_id', 'span_id', 'trace_flags']);
@@ -45,12 +46,12 @@ export class LineReader {
     const cached = this.#cached(logger);
     const head = logger[this.#symbols.lsCacheSym] as Record<number, string>;
     const levelValues = this.#levelValues(head[level] ?? '{');
-    return (
+    return withEventName(
       this.#asGiven(logger, cached, levelValues, fields, message) ??
-      this.parsed(logger, line, `${head[level]}${time}${cached.bindings}`, {
-        ...levelValues,
-        ...cached.values,
-      })
+        this.parsed(logger, line, `${head[level]}${time}${cached.bindings}`, {
+          ...levelValues,
+          ...cached.values,
+        }),
     );
   }
 
@@ -125,6 +126,14 @@ export class LineReader {
     }
     return values;
   }
+}
+
+/** What `otel.event.name` says is the event that the record is. */
+function withEventName(content: Content): Content {
+  const name = content.attributes?.[ATTR_OTEL_EVENT_NAME];
+  if (typeof name !== 'string') return content;
+  const { [ATTR_OTEL_EVENT_NAME]: _name, ...attributes } = content.attributes!;
+  return { ...content, attributes, eventName: name };
 }
 
 function withoutKnown(values: Values): Values {

@@ -213,6 +213,12 @@ test('errors are exceptions as pino wrote them', () => {
   expect(last().record).toMatchObject({ body: 'typed', attributes: { 'exception.type': 'TypeError' } });
 });
 
+test('otel.event.name names the event', () => {
+  pino({}, stream).info({ 'otel.event.name': 'ship.docked', ship: 'explorer' }, 'docked');
+  expect(last().record).toMatchObject({ eventName: 'ship.docked', attributes: { ship: 'explorer' } });
+  expect(last().record.attributes).not.toHaveProperty(['otel.event.name']);
+});
+
 test('custom levels have severities between their neighbours, and their own names', () => {
   const customLevels = { notice: 35, audit: 45, alarm: 55 };
   const logger = pino({ customLevels }, stream) as unknown as Record<string, (text: string) => void>;
