@@ -17,6 +17,7 @@ export default defineConfig({
         'packages/testkit/**',
         'services/*/main.ts', // processes, which e2e runs
         'packages/http-service/{lifecycle,run}.ts', // a process's start, signals and end
+        'packages/telemetry/src/{index,start}.ts', // preloaded, before all else that a process imports
         'services/spaceport/postgres-register.ts',
         'packages/database/{database,migrate}.ts', // need a PostgreSQL: e2e/database
       ],
