@@ -44,11 +44,13 @@ export function endpoint(signal: Signal): string {
   return endpointSetting(signal) ?? usual;
 }
 
+/** The endpoint of one signal alone, where it has one. */
+export function endpointOf(signal: Signal): string | undefined {
+  return getStringFromEnv(`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`);
+}
+
 function endpointSetting(signal: Signal): string | undefined {
-  return (
-    getStringFromEnv(`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`) ??
-    getStringFromEnv('OTEL_EXPORTER_OTLP_ENDPOINT')
-  );
+  return endpointOf(signal) ?? getStringFromEnv('OTEL_EXPORTER_OTLP_ENDPOINT');
 }
 
 /** The longest that a timer of Node's waits. */

@@ -1,77 +1,130 @@
-import type { Client, Metadata } from '@grpc/grpc-js';
+import type { ClientHttp2Session, IncomingHttpHeaders } from 'node:http2';
+import { connect as connectSocket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
-import type { convertLegacyOtlpGrpcOptions } from '@opentelemetry/otlp-grpc-exporter-base';
+import { textOf } from './connection-error.ts';
+import { DEADLINE_EXCEEDED, grpcError, statusOf, UNAVAILABLE } from './grpc-status.ts';
+import { USER_AGENT, type OtlpOptions } from './otlp-options.ts';
+import { connectThrough, proxyFor } from './proxy.ts';
 
-/** What the SDK reads from OTEL_EXPORTER_OTLP_*. */
-export type GrpcOptions = ReturnType<typeof convertLegacyOtlpGrpcOptions>;
-
-/** The longest wait between two attempts to connect. grpc-js lets it grow to two minutes, which a backend that is back would wait. */
-const MAX_RECONNECT_BACKOFF_MS = 2_000;
-/** A name is looked up again this soon: a backend that was away may be back at another address. */
-const MIN_LOOKUP_INTERVAL_MS = 2_000;
-/** grpc_compression_algorithm of gRPC's core: what the channel option below takes. */
-const COMPRESSION = { none: 0, gzip: 2 };
-
-/** What OTLP asks exporters to call themselves ("User Agent"). */
-const USER_AGENT = 'OTel-OTLP-Exporter-JavaScript';
-/** DEADLINE_EXCEEDED of google/rpc/code.proto. */
-const DEADLINE_EXCEEDED = 4;
+/** gRPC's frame: whether the message is compressed in one byte, its length in four, the message. */
+const FRAME_HEADER = 5;
+const compress = promisify(gzip);
 
 /**
- * OTLP/gRPC over one channel that is quick to reconnect; the SDK's own takes no channel options. grpc-js is loaded when there is
- * something to send, not while a service starts.
+ * OTLP/gRPC unary calls over node:http2: one connection, made again when it is lost. It never keeps a process from its end, and loads
+ * and holds a fraction of what grpc-js does, which has streams, load balancing and a service configuration that OTLP needs none of.
  */
 export class GrpcTransport implements IExporterTransport {
-  readonly #options: GrpcOptions;
-  readonly #path: string;
-  #Client: typeof Client | undefined;
-  #client: Client | undefined;
-  #metadata: Metadata | undefined;
+  readonly #options: OtlpOptions;
+  #session: Promise<ClientHttp2Session> | undefined;
 
-  /** @param path of the method that is called. */
-  constructor(options: GrpcOptions, path: string) {
+  constructor(options: OtlpOptions) {
     this.#options = options;
-    this.#path = path;
   }
 
   async send(request: Uint8Array, timeoutMillis: number): Promise<ExportResponse> {
-    this.#Client ??= (await import('@grpc/grpc-js')).default.Client; // once: an import is resolved again each time, by hooks even
-    const client = (this.#client ??= this.#connect(this.#Client));
-    const metadata = (this.#metadata ??= this.#options.metadata());
-    const deadline = Date.now() + timeoutMillis;
-    return new Promise((resolve) => {
-      client.makeUnaryRequest(this.#path, asBuffer, asIs, request, metadata, { deadline }, (error, data) => {
-        if (!error) return resolve(data ? { status: 'success', data } : { status: 'success' });
-        if (error.code === DEADLINE_EXCEEDED) this.#close(); // the connection may be dead without anybody's word
-        resolve({ status: 'failure', error });
-      });
+    const frame = await this.#frame(request);
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<ExportResponse>((resolve) => {
+      timer = setTimeout(() => {
+        this.shutdown(); // the connection may be dead without a word from anybody
+        resolve(failure(grpcError(DEADLINE_EXCEEDED, `no answer within ${timeoutMillis} ms`)));
+      }, timeoutMillis).unref();
     });
+    const response = await Promise.race([this.#call(frame), timeout]);
+    clearTimeout(timer);
+    return response;
   }
 
+  /** Closes the connection; another `send` opens a new one. */
   shutdown(): void {
-    this.#close();
+    void this.#session?.then((session) => session.destroy()).catch(() => {});
+    this.#session = undefined;
   }
 
-  #close(): void {
-    this.#client?.close();
-    this.#client = undefined;
+  async #call(frame: Buffer): Promise<ExportResponse> {
+    const session = (this.#session ??= this.#connect());
+    try {
+      const open = await session;
+      if (!open.closed) return await this.#request(open, frame);
+      this.#session = undefined;
+      return await this.#call(frame);
+    } catch (error) {
+      if (this.#session === session) this.shutdown();
+      return failure(grpcError(UNAVAILABLE, textOf(error)));
+    }
   }
 
-  #connect(GrpcClient: typeof Client): Client {
-    const { url, credentials, compression } = this.#options;
-    return new GrpcClient(url, credentials(), {
-      'grpc.default_compression_algorithm': COMPRESSION[compression],
-      // closed, a connection of its own is gone; one that is shared would go on waiting for an address that never answers
-      'grpc.use_local_subchannel_pool': 1,
-      'grpc.max_reconnect_backoff_ms': MAX_RECONNECT_BACKOFF_MS,
-      'grpc.dns_min_time_between_resolutions_ms': MIN_LOOKUP_INTERVAL_MS,
-      'grpc.primary_user_agent': USER_AGENT,
+  #request(session: ClientHttp2Session, frame: Buffer): Promise<ExportResponse> {
+    const { compression, headers, path } = this.#options;
+    return new Promise((resolve, reject) => {
+      const stream = session.request({
+        ...headers,
+        ':method': 'POST',
+        ':path': path,
+        'content-type': 'application/grpc',
+        'user-agent': USER_AGENT,
+        te: 'trailers',
+        ...(compression === 'gzip' ? { 'grpc-encoding': 'gzip' } : {}),
+      });
+      const chunks: Buffer[] = [];
+      let status: IncomingHttpHeaders = {};
+      stream.on('response', (received) => (status = received)); // has the status where no message follows
+      stream.on('trailers', (received) => (status = received));
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      // a session that fails says why; its streams are only cancelled
+      session.once('error', reject);
+      stream.once('error', reject);
+      stream.once('close', () => {
+        session.off('error', reject);
+        if (status[':status'] === undefined && status['grpc-status'] === undefined)
+          return reject(new Error('the connection was closed'));
+        const error = statusOf(status);
+        resolve(
+          error ? failure(error) : { status: 'success', data: Buffer.concat(chunks).subarray(FRAME_HEADER) },
+        );
+      });
+      stream.end(frame);
     });
+  }
+
+  async #frame(message: Uint8Array): Promise<Buffer> {
+    const isCompressed = this.#options.compression === 'gzip';
+    const content = isCompressed ? await compress(message) : message;
+    const frame = Buffer.allocUnsafe(FRAME_HEADER + content.length);
+    frame.writeUInt8(isCompressed ? 1 : 0);
+    frame.writeUInt32BE(content.length, 1);
+    frame.set(content, FRAME_HEADER);
+    return frame;
+  }
+
+  async #connect(): Promise<ClientHttp2Session> {
+    const { url, tls } = this.#options;
+    const proxy = proxyFor(url);
+    const tunnel = proxy && (await connectThrough(proxy, `${url.hostname}:${url.port || 443}`));
+    const { connect } = await import('node:http2'); // when there is something to send, not while a service starts
+    const session = connect(url.protocol === 'unix:' ? 'http://localhost' : url, {
+      ...tls,
+      ...(url.protocol === 'unix:' ? { createConnection: () => connectSocket(url.pathname) } : {}),
+      ...(tunnel
+        ? {
+            createConnection: () =>
+              url.protocol === 'https:'
+                ? connectTls({ ...tls, socket: tunnel, servername: url.hostname, ALPNProtocols: ['h2'] })
+                : tunnel,
+          }
+        : {}),
+    });
+    session.unref();
+    // a call that is under way gets the error from its stream
+    session.on('error', () => {}).on('goaway', () => session.close());
+    return session;
   }
 }
 
-const asIs = (response: Buffer) => response;
-
-function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
+function failure(error: Error): ExportResponse {
+  return { status: 'failure', error };
 }

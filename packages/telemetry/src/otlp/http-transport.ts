@@ -1,0 +1,88 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
+import type { ExportError } from '../export/retry-policy.ts';
+import { textOf } from './connection-error.ts';
+import { USER_AGENT, type OtlpOptions } from './otlp-options.ts';
+
+/** A response's body is read as far as this, in bytes: OTLP's are a few. */
+const MAX_BODY_BYTES = 64 * 1024;
+const compress = promisify(gzip);
+
+/** OTLP/HTTP over connections that are kept alive, and never keep a process from its end. Retries are ExportQueue's. */
+export class HttpTransport implements IExporterTransport {
+  readonly #options: OtlpOptions;
+  readonly #contentType: string;
+  readonly #agent: HttpAgent;
+
+  constructor(options: OtlpOptions, contentType: string) {
+    this.#options = options;
+    this.#contentType = contentType;
+    const isSecure = options.url.protocol === 'https:';
+    this.#agent = isSecure
+      ? new HttpsAgent({ keepAlive: true, ...options.tls })
+      : new HttpAgent({ keepAlive: true });
+  }
+
+  async send(message: Uint8Array, timeoutMillis: number): Promise<ExportResponse> {
+    const { url, headers, compression } = this.#options;
+    const isCompressed = compression === 'gzip';
+    const body = isCompressed ? await compress(message) : message;
+    const signal = AbortSignal.timeout(timeoutMillis); // its timer does not hold the process
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    try {
+      return await new Promise((resolve, reject) => {
+        const request = send(url, {
+          method: 'POST',
+          agent: this.#agent,
+          signal,
+          headers: {
+            ...headers,
+            'content-type': this.#contentType,
+            'content-length': body.length,
+            'user-agent': USER_AGENT,
+            ...(isCompressed ? { 'content-encoding': 'gzip' } : {}),
+          },
+        });
+        request.on('socket', (socket) => socket.unref());
+        request.on('error', reject);
+        request.on('response', (response) => read(response).then(resolve, reject));
+        request.end(body);
+      });
+    } catch (error) {
+      const text = signal.aborted ? `no answer within ${timeoutMillis} ms` : textOf(error);
+      return { status: 'failure', error: new Error(text, { cause: error }) };
+    }
+  }
+
+  shutdown(): void {
+    this.#agent.destroy();
+  }
+}
+
+async function read(response: IncomingMessage): Promise<ExportResponse> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>)
+    if ((size += chunk.length) <= MAX_BODY_BYTES) chunks.push(chunk);
+  const { statusCode = 0, statusMessage, headers } = response;
+  if (statusCode >= 200 && statusCode < 300) return { status: 'success', data: Buffer.concat(chunks) };
+  const error: ExportError = new Error(`HTTP ${statusCode} ${statusMessage ?? ''}`.trim());
+  const retryAfterMs = delayOf(headers['retry-after']);
+  return {
+    status: 'failure',
+    error: Object.assign(error, {
+      code: statusCode,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    }),
+  };
+}
+
+/** Retry-After in milliseconds: seconds or a date (RFC 9110, 10.2.3). */
+function delayOf(retryAfter: string | undefined): number | undefined {
+  if (retryAfter === undefined) return undefined;
+  const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - Date.now();
+  return ms > 0 ? ms : undefined;
+}
