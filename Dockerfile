@@ -16,8 +16,7 @@ ENV ONLY='const manifest = require("/app/package.json"); \
     PRUNE="find node_modules -type f ( -name *.map -o -name *.d.ts -o -name *.d.?ts -o -iname readme.md -o -iname changelog.md ) -delete"
 
 
-# Instrumentation drags in 180 packages; bundled it is a few files of 0.4 MB that start in a third of the time, and as much again
-# when there is something to send. The services are not bundled: nothing could patch their pino or pg any more.
+# Instrumentation drags in 180 packages; bundled it is a few files of 0.4 MB that start in a third of the time. The services are not bundled: nothing could patch their pino or pg any more.
 FROM packages AS bundle
 RUN npm install --no-save --ignore-scripts --no-update-notifier \
       "rolldown@$(node -p 'require("./package-lock.json").packages["node_modules/rolldown"].version')"
@@ -43,7 +42,6 @@ COPY --from=lean /app/package.json ./
 COPY --from=lean /app/node_modules ./node_modules
 COPY --from=bundle /app/build/instrumentation.js ./
 COPY --from=bundle /app/build/chunks ./chunks
-COPY --from=bundle /app/build/grpc-js.cjs ./node_modules/@grpc/grpc-js/index.js
 COPY packages/contract ./packages/contract
 COPY packages/http-service ./packages/http-service
 EXPOSE 8080
@@ -111,7 +109,6 @@ COPY --from=lean /app/node_modules/es-module-lexer ./node_modules/es-module-lexe
 COPY --from=lean /app/node_modules/module-details-from-path ./node_modules/module-details-from-path
 # It must load with nothing beside it: any file does to see that.
 RUN cp -r /app/build/instrumentation.js /app/build/chunks ./ \
-    && mkdir node_modules/@grpc node_modules/@grpc/grpc-js && cp /app/build/grpc-js.cjs node_modules/@grpc/grpc-js/index.js \
     && echo '{"type":"module"}' > package.json && echo "import './instrumentation.js';" > autoinstrumentation.js \
     && OTEL_TRACES_EXPORTER=none OTEL_METRICS_EXPORTER=none OTEL_LOGS_EXPORTER=none \
       node --require ./autoinstrumentation.js node_modules/module-details-from-path/index.js

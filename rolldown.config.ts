@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown';
 
 /** Changes what a package says in one place. @throws {Error} where it says something else by now. */
@@ -12,10 +13,7 @@ function change(file: string, from: string, to: string): Plugin {
   };
 }
 
-/**
- * grpc-js is half of all that instrumentation needs, and needed when there is something to send, not while a service starts: our
- * transport imports it then. This is the one module of the SDK that would import it at once, for a client that nobody uses.
- */
+/** The one module of the SDK that would import grpc-js at once, for a client that nothing here uses. */
 const grpcLater = change(
   '@opentelemetry/otlp-grpc-exporter-base/dist/create-service-client-constructor.mjs',
   'import * as grpc from "@grpc/grpc-js";',
@@ -30,13 +28,15 @@ const seeRequire: Plugin = {
 };
 
 /** What telemetry loads only when it is needed (packages/telemetry/src/index.ts), by the folder that each is built into. */
-const LAZY = ['start', 'instrumentations', 'auto-instrumentations'];
+const LAZY = ['start', 'instrumentations', 'auto-instrumentations', 'otlp/send-now-worker'];
 const loadFromChunks: Plugin = {
   name: 'load-from-chunks',
   transform: (code, id) =>
     id.endsWith('telemetry/src/index.ts')
       ? code.replaceAll(/load\('\.\/(.*?)\.ts'\)/g, "load('./chunks/$1.js')")
-      : undefined,
+      : id.endsWith('otlp/send-now.ts')
+        ? code.replace("'./send-now-worker.ts'", "'./send-now-worker.js'")
+        : undefined,
 };
 
 const shared: RolldownOptions = { platform: 'node' };
@@ -45,7 +45,7 @@ const minify = { mangle: false, compress: true, codegen: { removeWhitespace: tru
 
 /** Its hooks import its own files by path, and share their state with what is in the bundle: it stays a package. */
 const hooks = /^import-in-the-middle/;
-/** A package in the images too, of the one file that is made here: the SDK requires it by its name. */
+/** What the SDK's own gRPC exporters send with; telemetry has its own (otlp/grpc-transport.ts) and no image holds it. */
 const grpc = '@grpc/grpc-js';
 
 /** What images hold; development needs none of it. What only some settings need is in chunks of its own. */
@@ -54,7 +54,9 @@ export default defineConfig([
     ...shared,
     input: {
       instrumentation: 'services/instrumentation.ts',
-      ...Object.fromEntries(LAZY.map((name) => [`chunks/${name}`, `packages/telemetry/src/${name}.ts`])),
+      ...Object.fromEntries(
+        LAZY.map((name) => [`chunks/${basename(name)}`, `packages/telemetry/src/${name}.ts`]),
+      ),
     },
     plugins: [grpcLater, seeRequire, loadFromChunks],
     external: [hooks, grpc, '@opentelemetry/api'], // the services load the API too
@@ -66,10 +68,5 @@ export default defineConfig([
       entryFileNames: '[name].js',
       chunkFileNames: 'chunks/[name].js',
     },
-  },
-  {
-    ...shared,
-    input: grpc,
-    output: { file: 'build/grpc-js.cjs', format: 'cjs', codeSplitting: false, minify },
   },
 ]);

@@ -2,12 +2,9 @@ import { cp, mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT } from './variants.ts';
 
-/** Bundled in images, in place of the package (Dockerfile). */
-const GRPC = '@grpc/grpc-js';
-
 /**
- * Lays a service's files out as images have them: its sources, instrumentation's bundle, and grpc-js's bundle as the package that it stands
- * for. The other packages are links to the repository's own, of which zero-code needs more than an image holds.
+ * Lays a service's files out as images have them: its sources and instrumentation's bundle. Its packages are links to the repository's
+ * own, of which zero-code needs more than an image holds.
  */
 export async function layOutImage(app: string): Promise<void> {
   const copy = (from: string, to: string) => cp(join(ROOT, from), join(app, to), { recursive: true });
@@ -16,11 +13,10 @@ export async function layOutImage(app: string): Promise<void> {
   await copy('packages', 'packages');
   await copy('build/instrumentation.js', 'instrumentation.js');
   await copy('build/chunks', 'chunks');
-  await copy('build/grpc-js.cjs', `node_modules/${GRPC}/index.js`);
   for (const name of await packages()) {
     const link = join(app, 'node_modules', name);
     await mkdir(join(link, '..'), { recursive: true });
-    if (name !== GRPC) await symlink(join(ROOT, 'node_modules', name), link);
+    await symlink(join(ROOT, 'node_modules', name), link);
   }
 }
 

@@ -89,7 +89,6 @@ export async function serveAll(
     await release();
     clearTimeout(cutOff);
     logger.info('Drained');
-    process.emit('beforeExit', 0); // an export that is under way keeps Node from saying so itself
   };
   process.on('SIGTERM', drain);
   process.on('SIGINT', drain);

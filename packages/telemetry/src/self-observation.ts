@@ -2,11 +2,8 @@ import { metrics } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import type { ExportQueue } from './export/export-queue.ts';
 
-/** What is observed of a queue. */
-export type Queue = Pick<
-  ExportQueue<never, never>,
-  'item' | 'delivered' | 'rejected' | 'overflowed' | 'waiting'
->;
+/** A queue, whatever it holds. */
+export type Queue = Omit<ExportQueue<never, never>, 'push'>;
 
 /**
  * Exports what became of all telemetry as metrics: `otel.sdk.processor.{span,log}.processed`, and `….queue.size` (semantic conventions

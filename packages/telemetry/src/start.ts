@@ -1,17 +1,22 @@
 import { builtinModules, createRequire } from 'node:module';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { InstrumentationBase, type Instrumentation } from '@opentelemetry/instrumentation';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { register } from 'import-in-the-middle/register-hooks.mjs';
 import { logDiagnostics } from './diagnostics.ts';
+import { sendNow } from './otlp/send-now.ts';
+import { deliverAtEnd } from './process-end.ts';
 import { resourceDetectors } from './resource.ts';
 import { observeQueues, type Queue } from './self-observation.ts';
 import { logRecordProcessors, metricReaders, SettingsError, spanProcessors } from './export/pipelines.ts';
 
+/** How long a process that ends now (process.exit, an uncaught exception) is held for delivery, in milliseconds. */
+const EXIT_TIMEOUT_MS = 1_000;
+/** What queues need to give up in time, before their flush is given up. */
+const FLUSH_MARGIN_MS = 250;
+
 /**
- * Starts the SDK with these instrumentations, by the standard OTEL_* variables, and has it flush when the program has nothing left
- * to do (`beforeExit`): programs end by closing what they opened, and need not know of telemetry. An export that is under way
- * would keep Node from saying so; a program that knows that it is done says it itself (`process.emit('beforeExit')`).
+ * Starts the SDK with these instrumentations, by the standard OTEL_* variables, and delivers what is recorded when the process ends.
+ * @param flushTimeout how long that may take, in milliseconds.
  */
 export function start(instrumentations: Instrumentation[], flushTimeout: number): void {
   logDiagnostics();
@@ -19,19 +24,29 @@ export function start(instrumentations: Instrumentation[], flushTimeout: number)
   const logLevel = process.env['OTEL_LOG_LEVEL'];
   delete process.env['OTEL_LOG_LEVEL'];
   const queues: Queue[] = [];
+  const destinations = destinationsOf(queues, flushTimeout);
   const sdk = new NodeSDK({
     instrumentations,
-    ...destinationsOf(queues, flushTimeout),
-    ...resourceDetectors(),
+    ...destinations,
+    resourceDetectors: resourceDetectors(),
   });
   if (logLevel !== undefined) process.env['OTEL_LOG_LEVEL'] = logLevel;
   hookModules(instrumentations);
   sdk.start();
   observeQueues(queues);
-  process.once('beforeExit', async () => {
-    await Promise.race([sdk.shutdown(), sleep(flushTimeout + 250)]);
-    process.exit();
-  });
+  const telemetry = {
+    recorded: () => queues.reduce((sum, { recorded }) => sum + recorded, 0),
+    flush: async () => {
+      await Promise.all([...queues, ...destinations.metricReaders].map((each) => each.forceFlush()));
+      return queues.some(({ waiting }) => waiting > 0);
+    },
+    close: () => {
+      const deadline = performance.now() + EXIT_TIMEOUT_MS;
+      for (const queue of queues)
+        queue.close((requests) => sendNow(requests, Math.ceil(deadline - performance.now())));
+    },
+  };
+  deliverAtEnd(telemetry, flushTimeout + FLUSH_MARGIN_MS);
 }
 
 /** Where the signals go. Invalid settings end the process with exit code 1 and one line. */

@@ -91,13 +91,13 @@ export class BatchBuffer<T extends { resource: Resource }, P> {
     this.#size -= batch.size;
   }
 
-  /** Drops everything. @returns how many items that were. */
-  clear(): number {
-    const size = this.#size;
-    if (this.#encoded > 0) this.#encoder.take();
+  /** Empties the buffer. @returns all that was in it. */
+  takeAll(): Batch<P>[] {
+    if (this.#encoded > 0) this.#takeBatch();
+    const batches = this.#batches;
     this.#batches = [];
-    this.#batchBytes = this.#encoded = this.#size = 0;
-    return size;
+    this.#batchBytes = this.#size = 0;
+    return batches;
   }
 
   get #encoderIsFull(): boolean {

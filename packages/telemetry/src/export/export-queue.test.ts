@@ -2,6 +2,7 @@ import { diag } from '@opentelemetry/api';
 import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import { emptyResource } from '@opentelemetry/resources';
 import { expect, test, vi } from 'vitest';
+import type { OtlpRequest } from '../otlp/transport.ts';
 import { BatchBuffer, type Encoder } from './batch-buffer.ts';
 import { DeliveryReporter } from './delivery-reporter.ts';
 import { ExportQueue, type Exporter, type QueueOptions } from './export-queue.ts';
@@ -38,6 +39,10 @@ class ToldExporter implements Exporter<Item[]> {
   }
 
   async shutdown(): Promise<void> {}
+
+  requestOf(items: Item[]): OtlpRequest {
+    return { body: Buffer.from(items.map(({ id }) => id)) } as unknown as OtlpRequest;
+  }
 }
 
 const UNAVAILABLE = { code: ExportResultCode.FAILED, error: Object.assign(new Error('away'), { code: 14 }) };
@@ -84,7 +89,7 @@ test('shutdown delivers all that waits, in order, one export at a time', async (
   expect(exporter.batches.flat()).toEqual(Array.from({ length: 100 }, (_, id) => id));
   expect(exporter.mostInFlight).toBe(1);
   push(101);
-  await queue.flush();
+  await queue.forceFlush();
   expect(exporter.batches.flat()).toHaveLength(100);
 });
 
@@ -92,7 +97,7 @@ test('a batch that fails is tried again until it is delivered, before what came 
   const { exporter, queue, push } = setUp();
   exporter.answer = (attempt) => (attempt < 2 ? UNAVAILABLE : { code: ExportResultCode.SUCCESS });
   push(1, 2, 3, 4);
-  await queue.flush();
+  await queue.forceFlush();
   expect(exporter.batches.flat()).toEqual([1, 2, 3, 4]);
   expect(queue.dropped).toBe(0);
 });
@@ -103,7 +108,7 @@ test('a full queue drops what comes, and counts it', async () => {
   push(...Array.from({ length: 25 }, (_, id) => id));
   expect(queue.dropped).toBe(15);
   exporter.answer = () => ({ code: ExportResultCode.SUCCESS });
-  await queue.flush();
+  await queue.forceFlush();
   expect(exporter.batches.flat()).toEqual(Array.from({ length: 10 }, (_, id) => id));
 });
 
@@ -111,7 +116,7 @@ test('what the backend refuses is dropped and counted, and the rest goes on', as
   const { exporter, queue, push } = setUp();
   exporter.answer = (attempt) => (attempt === 0 ? INVALID : { code: ExportResultCode.SUCCESS });
   push(1, 2, 3, 4, 5, 6);
-  await queue.flush();
+  await queue.forceFlush();
   expect(exporter.batches).toEqual([[4, 5, 6]]);
   expect(queue.dropped).toBe(3);
 });
@@ -121,7 +126,7 @@ test('a backend that does not know the signal costs a flush one attempt, and shu
   let attempts = 0;
   exporter.answer = () => (attempts++, UNIMPLEMENTED);
   push(1, 2);
-  await queue.flush();
+  await queue.forceFlush();
   expect(attempts).toBe(1);
   const warn = vi.spyOn(diag, 'warn');
   await queue.shutdown();
@@ -172,4 +177,23 @@ test('an exporter that throws costs its batch, and no more', async () => {
   await queue.shutdown();
   expect(exporter.batches).toEqual([[4, 5, 6]]);
   expect(queue.rejected).toBe(3);
+});
+
+test('a process that ends now hands over what waits, and counts what is not delivered', () => {
+  const { queue, push } = setUp();
+  push(1, 2);
+  const sent: number[][] = [];
+  queue.close((requests) => requests.map(({ body }) => sent.push([...body]) === 1));
+  queue.close(() => expect.unreachable());
+  expect(sent).toEqual([[1, 2]]);
+  expect(queue).toMatchObject({ delivered: 2, dropped: 0, waiting: 0 });
+});
+
+test('a process that ends now does not wait for a backend that took nothing lately', async () => {
+  const { exporter, queue, push } = setUp({ flushTimeout: 50 });
+  exporter.answer = () => undefined;
+  push(1, 2);
+  await queue.forceFlush();
+  queue.close(() => expect.unreachable());
+  expect(queue).toMatchObject({ delivered: 0, dropped: 2 });
 });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { context, diag, ROOT_CONTEXT } from '@opentelemetry/api';
 import { ExportResultCode, suppressTracing, type ExportResult } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
+import type { OtlpRequest } from '../otlp/transport.ts';
 import type { BatchBuffer } from './batch-buffer.ts';
 import type { Delivery, DeliveryReporter } from './delivery-reporter.ts';
 import { decide, type Decision, type ExportError } from './retry-policy.ts';
@@ -10,6 +11,8 @@ import { decide, type Decision, type ExportError } from './retry-policy.ts';
 export interface Exporter<P> {
   export(payload: P, done: (result: ExportResult) => void): void;
   shutdown(): Promise<void>;
+  /** The request that would carry the payload. */
+  requestOf(payload: P): OtlpRequest;
 }
 
 export interface QueueOptions {
@@ -56,8 +59,8 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #pause = new AbortController();
-  /** Whether the backend's last answer was that it does not know this signal. */
-  #unsupported = false;
+  /** What the last attempt came to, where the backend did not take the batch. */
+  #lastFailure: Decision | undefined;
 
   constructor(
     exporter: Exporter<P>,
@@ -72,6 +75,11 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
     this.#buffer = buffer;
     this.#options = options;
     this.#reporter = reporter;
+  }
+
+  /** How many items were recorded since the start. */
+  get recorded(): number {
+    return this.delivered + this.dropped + this.waiting;
   }
 
   /** How many items wait. */
@@ -93,7 +101,7 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
   }
 
   /** Delivers all that waits, or as much of it as the flush timeout allows; what the backend does not know, it is asked once. */
-  async flush(): Promise<void> {
+  async forceFlush(): Promise<void> {
     this.#flushes++;
     this.#pause.abort(); // a retry need wait no longer
     this.#pause = new AbortController();
@@ -101,17 +109,35 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
     // This timer holds the process open until the flush is over; the other timers here do not.
     const timeIsUp = sleep(this.#options.flushTimeout, undefined, delivered).catch(() => {});
     await Promise.race([this.#runUntilEmpty(), timeIsUp]);
+    if (this.waiting > 0) this.#lastFailure ??= 'retry'; // no answer in time
     delivered.abort();
     this.#flushes--;
   }
 
   /** Delivers what waits, takes no more, and says how much was dropped on the way. */
   async shutdown(): Promise<void> {
-    await this.flush();
-    this.#open = false;
-    this.overflowed += this.#buffer.clear();
-    if (this.dropped > 0 && !this.#unsupported) this.#reporter.gaveUp(this);
+    await this.forceFlush();
+    this.close(() => []);
     await this.#exporter.shutdown();
+  }
+
+  /**
+   * Takes no more, and hands all that waits to `send`, unless the backend took nothing lately. Says how much was dropped. Synchronous,
+   * for a process that ends now.
+   * @param send returns for each request whether it was delivered.
+   */
+  close(send: (requests: OtlpRequest[]) => boolean[]): void {
+    if (!this.#open) return;
+    this.#open = false;
+    const batches = this.#buffer.takeAll();
+    const delivered =
+      batches.length === 0 || this.#lastFailure
+        ? []
+        : send(batches.map(({ payload }) => this.#exporter.requestOf(payload)));
+    for (const [index, { size }] of batches.entries())
+      if (delivered[index]) this.delivered += size;
+      else this.overflowed += size;
+    if (this.dropped > 0 && this.#lastFailure !== 'unsupported') this.#reporter.gaveUp(this);
   }
 
   #schedule(): void {
@@ -120,7 +146,7 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
 
   async #runUntilEmpty(): Promise<void> {
     do await this.#run();
-    while (this.waiting > 0 && this.#flushes > 0 && !this.#unsupported);
+    while (this.waiting > 0 && this.#flushes > 0 && this.#lastFailure !== 'unsupported');
   }
 
   #run(): Promise<void> {
@@ -151,7 +177,7 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
       const decision = decide(error, this.delivered > 0);
       if (decision === 'reject') return this.#refused(size, error);
       this.#failed(decision, error);
-      if (this.#unsupported && this.#flushes > 0) return false;
+      if (decision === 'unsupported' && this.#flushes > 0) return false;
       await this.#wait(Math.min(backoff, MAX_BACKOFF_MS[decision]), error);
     }
   }
@@ -171,7 +197,7 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
 
   #accepted(size: number): true {
     this.delivered += size;
-    this.#unsupported = false;
+    this.#lastFailure = undefined;
     this.#reporter.delivered(this);
     return true;
   }
@@ -183,15 +209,15 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
   }
 
   #failed(decision: Exclude<Decision, 'reject'>, error: Error): void {
-    this.#unsupported = decision === 'unsupported';
-    if (this.#unsupported) this.#reporter.unsupported(this, error);
+    this.#lastFailure = decision;
+    if (decision === 'unsupported') this.#reporter.unsupported(this, error);
     else this.#reporter.failed(this, error);
   }
 
   /** Waits before the next attempt: jittered, and no less than the backend asks for; not while a flush waits for the batch. */
   async #wait(backoff: number, { retryAfterMs = 0 }: ExportError): Promise<void> {
-    const flushing = this.#flushes > 0;
-    const wait = flushing ? FIRST_BACKOFF_MS : Math.max(backoff * (0.5 + Math.random()), retryAfterMs);
-    await sleep(wait, undefined, { ref: flushing, signal: this.#pause.signal }).catch(() => {});
+    const wait =
+      this.#flushes > 0 ? FIRST_BACKOFF_MS : Math.max(backoff * (0.5 + Math.random()), retryAfterMs);
+    await sleep(wait, undefined, { ref: false, signal: this.#pause.signal }).catch(() => {});
   }
 }

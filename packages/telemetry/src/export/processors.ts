@@ -5,7 +5,7 @@ import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 /** What processors need of an ExportQueue. */
 export interface ItemQueue<T> {
   push(item: T): void;
-  flush(): Promise<void>;
+  forceFlush(): Promise<void>;
   shutdown(): Promise<void>;
 }
 
@@ -16,7 +16,7 @@ export function queuedSpans(queue: ItemQueue<ReadableSpan>): SpanProcessor {
     onEnd: (span) => {
       if (span.spanContext().traceFlags & TraceFlags.SAMPLED) queue.push(span);
     },
-    forceFlush: () => queue.flush(),
+    forceFlush: () => queue.forceFlush(),
     shutdown: () => queue.shutdown(),
   };
 }
@@ -25,7 +25,7 @@ export function queuedSpans(queue: ItemQueue<ReadableSpan>): SpanProcessor {
 export function queuedLogRecords(queue: ItemQueue<ReadableLogRecord>): LogRecordProcessor {
   return {
     onEmit: (record) => queue.push(record),
-    forceFlush: () => queue.flush(),
+    forceFlush: () => queue.forceFlush(),
     shutdown: () => queue.shutdown(),
   };
 }

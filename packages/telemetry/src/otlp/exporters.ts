@@ -18,30 +18,54 @@ import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Protocol, Signal } from '../environment.ts';
-import { GrpcTransport } from './grpc-transport.ts';
-import { HttpTransport } from './http-transport.ts';
+import { withExactNumbers } from './json-numbers.ts';
 import { otlpOptions } from './otlp-options.ts';
+import { transportFor, type OtlpRequest } from './transport.ts';
 
-/** An exporter that sends requests which are encoded already. Configured, as all here, by OTEL_EXPORTER_OTLP_*. */
+/** An OTLP exporter, configured by OTEL_EXPORTER_OTLP_*. */
+class OtlpExporter<P> extends OTLPExporterBase<P> {
+  readonly #signal: Signal;
+  readonly #protocol: Protocol;
+  readonly #serializer: ISerializer<P, unknown>;
+
+  constructor(signal: Signal, protocol: Protocol, serializer: ISerializer<P, unknown>) {
+    super(delegateOf(signal, protocol, serializer));
+    this.#signal = signal;
+    this.#protocol = protocol;
+    this.#serializer = serializer;
+  }
+
+  /** The request that would carry this payload. */
+  requestOf(payload: P): OtlpRequest {
+    return {
+      protocol: this.#protocol,
+      options: otlpOptions(this.#signal, this.#protocol),
+      body: this.#serializer.serializeRequest(payload) ?? new Uint8Array(),
+    };
+  }
+}
+
+/** An exporter that sends requests which are encoded already. */
 export function encodedExporter(
   signal: 'TRACES' | 'LOGS',
   protocol: 'grpc' | 'http/protobuf',
-): OTLPExporterBase<Uint8Array> {
+): OtlpExporter<Uint8Array> {
   const { deserializeResponse } = signal === 'TRACES' ? ProtobufTraceSerializer : ProtobufLogsSerializer;
-  return new OTLPExporterBase(
-    delegateOf<Uint8Array>(signal, protocol, { serializeRequest: (request) => request, deserializeResponse }),
-  );
+  return new OtlpExporter(signal, protocol, { serializeRequest: (request) => request, deserializeResponse });
 }
 
 /** Exporters of http/json, which serialize spans and log records themselves. */
 export const jsonExporters = {
-  TRACES: () => new OTLPExporterBase<ReadableSpan[]>(delegateOf('TRACES', 'http/json', JsonTraceSerializer)),
-  LOGS: () => new OTLPExporterBase<ReadableLogRecord[]>(delegateOf('LOGS', 'http/json', JsonLogsSerializer)),
+  TRACES: () =>
+    new OtlpExporter<ReadableSpan[]>('TRACES', 'http/json', withExactNumbers(JsonTraceSerializer)),
+  LOGS: () =>
+    new OtlpExporter<ReadableLogRecord[]>('LOGS', 'http/json', withExactNumbers(JsonLogsSerializer)),
 };
 
 /** An exporter of metrics; OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE applies. */
 export function metricExporter(protocol: Protocol): PushMetricExporter {
-  const serializer = protocol === 'http/json' ? JsonMetricsSerializer : ProtobufMetricsSerializer;
+  const serializer =
+    protocol === 'http/json' ? withExactNumbers(JsonMetricsSerializer) : ProtobufMetricsSerializer;
   return new OTLPMetricExporterBase(delegateOf<ResourceMetrics>('METRICS', protocol, serializer));
 }
 
@@ -51,11 +75,7 @@ function delegateOf<P>(
   serializer: ISerializer<P, unknown>,
 ): IOtlpExportDelegate<P> {
   const options = otlpOptions(signal, protocol);
-  const transport =
-    protocol === 'grpc'
-      ? new GrpcTransport(options)
-      : new HttpTransport(options, protocol === 'http/json' ? 'application/json' : 'application/x-protobuf');
-  return createOtlpNetworkExportDelegate(options, serializer, noMetrics(), transport);
+  return createOtlpNetworkExportDelegate(options, serializer, noMetrics(), transportFor(protocol, options));
 }
 
 /** The exporters' own metrics are off: ExportQueue counts (self-observation.ts). */

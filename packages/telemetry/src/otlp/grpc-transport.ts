@@ -6,8 +6,9 @@ import { gzip } from 'node:zlib';
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
 import { textOf } from './connection-error.ts';
 import { DEADLINE_EXCEEDED, grpcError, statusOf, UNAVAILABLE } from './grpc-status.ts';
-import { USER_AGENT, type OtlpOptions } from './otlp-options.ts';
+import type { OtlpOptions } from './otlp-options.ts';
 import { connectThrough, proxyFor } from './proxy.ts';
+import { USER_AGENT } from './user-agent.ts';
 
 /** gRPC's frame: whether the message is compressed in one byte, its length in four, the message. */
 const FRAME_HEADER = 5;
@@ -102,7 +103,8 @@ export class GrpcTransport implements IExporterTransport {
   }
 
   async #connect(): Promise<ClientHttp2Session> {
-    const { url, tls } = this.#options;
+    const { tls } = this.#options;
+    const url = new URL(this.#options.url);
     const proxy = proxyFor(url);
     const tunnel = proxy && (await connectThrough(proxy, `${url.hostname}:${url.port || 443}`));
     const { connect } = await import('node:http2'); // when there is something to send, not while a service starts

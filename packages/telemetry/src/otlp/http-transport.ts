@@ -5,7 +5,8 @@ import { gzip } from 'node:zlib';
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
 import type { ExportError } from '../export/retry-policy.ts';
 import { textOf } from './connection-error.ts';
-import { USER_AGENT, type OtlpOptions } from './otlp-options.ts';
+import type { OtlpOptions } from './otlp-options.ts';
+import { USER_AGENT } from './user-agent.ts';
 
 /** A response's body is read as far as this, in bytes: OTLP's are a few. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -20,7 +21,7 @@ export class HttpTransport implements IExporterTransport {
   constructor(options: OtlpOptions, contentType: string) {
     this.#options = options;
     this.#contentType = contentType;
-    const isSecure = options.url.protocol === 'https:';
+    const isSecure = options.url.startsWith('https:');
     this.#agent = isSecure
       ? new HttpsAgent({ keepAlive: true, ...options.tls })
       : new HttpAgent({ keepAlive: true });
@@ -31,7 +32,7 @@ export class HttpTransport implements IExporterTransport {
     const isCompressed = compression === 'gzip';
     const body = isCompressed ? await compress(message) : message;
     const signal = AbortSignal.timeout(timeoutMillis); // its timer does not hold the process
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const send = url.startsWith('https:') ? httpsRequest : httpRequest;
     try {
       return await new Promise((resolve, reject) => {
         const request = send(url, {

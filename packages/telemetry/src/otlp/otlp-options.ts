@@ -11,7 +11,8 @@ import { endpoint, endpointOf, type Protocol, type Signal } from '../environment
 
 /** How requests of one signal are sent, by OTEL_EXPORTER_OTLP_*: limits, and: */
 export interface OtlpOptions extends OtlpSharedConfiguration {
-  url: URL;
+  /** The endpoint, with a scheme. */
+  url: string;
   /** The path of the request: of gRPC the method's, which is no part of the endpoint. */
   path: string;
   /** Lower-case names. */
@@ -19,9 +20,6 @@ export interface OtlpOptions extends OtlpSharedConfiguration {
   /** Certificates in PEM, for TLS. */
   tls: { ca?: Buffer; cert?: Buffer; key?: Buffer };
 }
-
-/** What OTLP asks exporters to call themselves ("User Agent"). */
-export const USER_AGENT = 'OTel-OTLP-Exporter-JavaScript';
 
 /** Where OTLP has each signal (OTLP specification, "OTLP/gRPC" and "OTLP/HTTP Request"). */
 const GRPC_PATHS: Record<Signal, string> = {
@@ -40,7 +38,7 @@ export function otlpOptions(signal: Signal, protocol: Protocol): OtlpOptions {
       getSharedConfigurationFromEnvironment(signal),
       getSharedConfigurationDefaults(),
     ),
-    url,
+    url: url.href,
     path: protocol === 'grpc' ? GRPC_PATHS[signal] : url.pathname,
     headers: headersOf(signal),
     tls: {
