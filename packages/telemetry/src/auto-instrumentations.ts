@@ -2,6 +2,7 @@ import { context, trace } from '@opentelemetry/api';
 import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
+import { capturedHeaderNames } from './http-server/captured-headers.ts';
 import { INSTRUMENTATION_CONFIGS, type IgnoreRequest } from './instrumentations.ts';
 import { PinoLogSending } from './pino/pino-log-sending.ts';
 
@@ -12,7 +13,19 @@ import { PinoLogSending } from './pino/pino-log-sending.ts';
 export function autoInstrumentations(ignore: IgnoreRequest): Instrumentation[] {
   const set = getNodeAutoInstrumentations({
     ...INSTRUMENTATION_CONFIGS,
-    '@opentelemetry/instrumentation-http': { ignoreIncomingRequestHook: ignore },
+    '@opentelemetry/instrumentation-http': {
+      ignoreIncomingRequestHook: ignore,
+      headersToSpanAttributes: {
+        server: {
+          requestHeaders: capturedHeaderNames('SERVER', 'REQUEST'),
+          responseHeaders: capturedHeaderNames('SERVER', 'RESPONSE'),
+        },
+        client: {
+          requestHeaders: capturedHeaderNames('CLIENT', 'REQUEST'),
+          responseHeaders: capturedHeaderNames('CLIENT', 'RESPONSE'),
+        },
+      },
+    },
     // undici calls this hook on the way to connecting, so what is attached here is what the connection starts in.
     '@opentelemetry/instrumentation-undici': {
       requestHook: (span) => void context.attach(trace.setSpan(context.active(), span)),

@@ -7,15 +7,20 @@ export type HeaderCapture = (
   attributes: Attributes,
 ) => void;
 
+/** The names that OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_{SERVER,CLIENT}_{REQUEST,RESPONSE} lists, separated by commas. */
+export function capturedHeaderNames(side: 'SERVER' | 'CLIENT', part: 'REQUEST' | 'RESPONSE'): string[] {
+  return getStringListFromEnv(`OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_${side}_${part}`) ?? [];
+}
+
 /**
- * Captures the headers that OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_{SERVER,CLIENT}_{REQUEST,RESPONSE} names, separated by commas, as
- * `http.{request,response}.header.<name>` (HTTP semantic conventions). Undefined where the variable names none.
+ * Captures the headers that the variables name as `http.{request,response}.header.<name>` (HTTP semantic conventions). Undefined where
+ * there are none.
  */
 export function capturedHeaders(
   side: 'SERVER' | 'CLIENT',
   part: 'REQUEST' | 'RESPONSE',
 ): HeaderCapture | undefined {
-  const names = getStringListFromEnv(`OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_${side}_${part}`) ?? [];
+  const names = capturedHeaderNames(side, part);
   if (names.length === 0) return undefined;
   const keys = names.map((name) => {
     const header = name.toLowerCase();

@@ -111,9 +111,7 @@ export class HttpServerInstrumentation extends InstrumentationBase {
     emitInContext(request, active);
     emitInContext(response, active, () => {
       const ended = responseAttributes(active, response);
-      const captured: Attributes = {};
-      this.#responseHeaders?.((name) => response.getHeader(name), captured);
-      endSpan(active, request, response, { ...captured, ...ended });
+      endSpan(active, request, response, this.#withHeaders(response, ended));
       this.#duration.record((performance.now() - start) / 1000, {
         [ATTR_HTTP_REQUEST_METHOD]: attributes[ATTR_HTTP_REQUEST_METHOD],
         [ATTR_URL_SCHEME]: attributes[ATTR_URL_SCHEME],
@@ -121,6 +119,13 @@ export class HttpServerInstrumentation extends InstrumentationBase {
         ...ended,
       });
     });
+  }
+
+  #withHeaders(response: ServerResponse, attributes: Attributes): Attributes {
+    if (!this.#responseHeaders) return attributes;
+    const withHeaders = { ...attributes };
+    this.#responseHeaders((name) => response.getHeader(name), withHeaders);
+    return withHeaders;
   }
 }
 

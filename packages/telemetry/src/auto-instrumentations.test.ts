@@ -1,0 +1,34 @@
+import { context } from '@opentelemetry/api';
+import { afterAll, expect, test } from 'vitest';
+import { autoInstrumentations } from './auto-instrumentations.ts';
+
+const names = 'OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST';
+process.env['OTEL_NODE_ENABLED_INSTRUMENTATIONS'] = 'http,undici,pino';
+process.env[names] = 'x-ship';
+const { fetch } = globalThis;
+const ignore = () => false;
+const set = autoInstrumentations(ignore);
+afterAll(() => {
+  for (const instrumentation of set) instrumentation.disable();
+  globalThis.fetch = fetch;
+});
+
+test('the variables choose from the whole set; pino comes with what sends its records', () => {
+  expect(set.map(({ instrumentationName }) => instrumentationName)).toEqual([
+    '@opentelemetry/instrumentation-http',
+    '@opentelemetry/instrumentation-pino',
+    '@opentelemetry/instrumentation-undici',
+    'sos.pino-log-sending',
+  ]);
+  const [http] = set;
+  expect(http!.getConfig()).toMatchObject({
+    ignoreIncomingRequestHook: ignore,
+    headersToSpanAttributes: { server: { requestHeaders: ['x-ship'], responseHeaders: [] } },
+  });
+});
+
+test('a fetch leaves the context of its caller as it was', async () => {
+  const before = context.active();
+  await globalThis.fetch('http://127.0.0.1:1/').catch(() => {});
+  expect(context.active()).toBe(before);
+});
