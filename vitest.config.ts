@@ -21,6 +21,11 @@ export default defineConfig({
         'services/spaceport/postgres-register.ts',
         'packages/database/{database,migrate}.ts', // need a PostgreSQL: e2e/database
       ],
+      thresholds: {
+        'packages/**': { lines: 90 },
+        'services/spaceport/**': { lines: 90 },
+        'services/spaceship/**': { lines: 90 },
+      },
       reporter: ['text-summary', 'json-summary', 'html'],
     },
     projects: [
