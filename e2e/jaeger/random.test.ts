@@ -22,6 +22,12 @@ function idsOf(requests: TracesRequest[]): [string, ...string[]] {
   ];
 }
 
+function startOf({ resourceSpans = [] }: TracesRequest): number {
+  return Math.min(
+    ...resourceSpans.map(({ scopeSpans }) => Number(scopeSpans![0]!.spans![0]!.startTimeUnixNano) / 1e6),
+  );
+}
+
 /** A question of Jaeger's v1 API, or its v3. */
 function question(random: RandomNumbers, ids: [string, ...string[]]): string {
   const service = encode(random.oneOf(...SERVICES, 'nobody'));
@@ -72,11 +78,29 @@ function v3Search(random: RandomNumbers, service: string): string {
   return `/api/v3/traces?${random.chance(0.1) ? all.replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase()) : all}`;
 }
 
+interface Answer {
+  status: number;
+  text: string;
+  /** How much was found. */
+  size: number;
+}
+
 /** Why an answer may differ from Jaeger 2.13's; undefined where it may not. */
-function wanted(path: string, our: number, their: number): string | undefined {
-  if (/[?&](limit|query\.num_?[tT]races)=(0|-1)(&|$)/.test(path) && our === 400 && their === 500)
+function wanted(path: string, our: Answer, their: Answer): string | undefined {
+  if (
+    /[?&]tag=(error|span\.kind)/.test(path) &&
+    path.includes('&tags=') &&
+    their.status === 200 &&
+    their.size === 0
+  )
+    return 'a tag that is a field of the span and one that is an attribute: Jaeger 2.13 finds nothing in memory';
+  if (
+    /[?&](limit|query\.num_?[tT]races)=(0|-1)(&|$)/.test(path) &&
+    our.status === 400 &&
+    their.status === 500
+  )
     return 'a limit below 1 is the asker’s error, 400: Jaeger says 500';
-  if (/[?&]query\.(startTime|serviceName|numTraces)/.test(path) && their === 400)
+  if (/[?&]query\.(startTime|serviceName|numTraces)/.test(path) && their.status === 400)
     return 'v3 takes camelCase, as Jaeger does since 2.13';
   if (/[?&]query\.(attributes|search_depth|searchDepth)=/.test(path))
     return 'v3 filters by query.attributes and query.search_depth: Jaeger 2.13 ignores them';
@@ -85,7 +109,7 @@ function wanted(path: string, our: number, their: number): string | undefined {
 
 test('the observatory answers 500 questions about 300 spans as Jaeger does, but for what is better', async () => {
   const random = randomNumbers(SEED);
-  const requests = randomTraces(random, 300, NOW);
+  const requests = randomTraces(random, 300, NOW).toSorted((a, b) => startOf(a) - startOf(b)); // Jaeger's limit takes what came last
   const ids = idsOf(requests);
   const port = await freePorts(3);
   const observatory = await startObservatory(port);
@@ -119,7 +143,7 @@ test('the observatory answers 500 questions about 300 spans as Jaeger does, but 
       alike++;
       continue;
     }
-    const why = wanted(path, our.status, their.status);
+    const why = wanted(path, our, their);
     if (why !== undefined) {
       differences.set(why, (differences.get(why) ?? 0) + 1);
       continue;
@@ -133,7 +157,7 @@ test('the observatory answers 500 questions about 300 spans as Jaeger does, but 
 });
 
 /** An answer in a form that can be compared; of a refusal only the status and the shape, since the words may differ. */
-async function ask(base: string, path: string): Promise<{ status: number; text: string; size: number }> {
+async function ask(base: string, path: string): Promise<Answer> {
   const response = await fetch(`${base}${path}`);
   const { status } = response;
   const body = (await response.json()) as { data?: unknown; errors?: unknown; result?: never };
