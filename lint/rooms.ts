@@ -38,6 +38,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'services/observatory/api': [...QUERY, ...SERVICE],
   'services/observatory/page': [...QUERY, ...SERVICE],
   'services/observatory/page/browser': ['services/observatory/page', ...QUERY], // types: the observatory serves no TypeScript
+  'services/observatory/files': [...QUERY, 'services/observatory/otlp', ...SERVICE],
   'services/observatory/testing': STORE,
   'tools/fleet': [
     ...PACKAGES,

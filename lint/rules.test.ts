@@ -36,6 +36,7 @@ const ROOMS: [from: string, to: string][] = [
   ['services/observatory/store', 'services/observatory/otlp'],
   ['services/observatory/query', 'services/observatory/api'],
   ['services/observatory/otlp', 'services/observatory/api'],
+  ['services/observatory/files', 'services/observatory/api'],
   ['services/observatory/api', 'services/observatory/page'],
   ['services/observatory/page', 'services/observatory/api'],
   ['services/observatory/page', 'services/observatory'],

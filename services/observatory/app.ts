@@ -4,9 +4,10 @@ import { errorHandler, notFound } from '#http-service/errors.ts';
 import type { Health } from '#http-service/health.ts';
 import { hostCheck } from '#http-service/host-check.ts';
 import { apiRoutes } from './api/routes.ts';
+import { fileRoutes } from './files/routes.ts';
 import { notForOtherPages } from './other-pages.ts';
 import { otlpRoutes } from './otlp/http.ts';
-import { traces } from './otlp/signals.ts';
+import { signals, type Signal } from './otlp/signals.ts';
 import { pageRoutes } from './page/routes.ts';
 import type { Targets } from './page/targets.ts';
 import type { MetricStore } from './store/metric-store.ts';
@@ -19,21 +20,29 @@ export interface Parts {
   logger: Logger;
   /** Where it will listen. */
   host: string;
+  /** What takes OTLP; into the stores unless told. */
+  inputs?: Signal[] | undefined;
   /** Who can be sent where from the page. */
   ships?: Targets | undefined;
   spaceports?: Targets | undefined;
 }
 
 /** The window: the page and the API, with the probes; the page's own spans come here too. It logs no requests, since the page asks every second. */
-export function observatoryApp({ store, metrics, health, logger, host, ...targets }: Parts): Express {
-  const { ships = new Map(), spaceports = new Map() } = targets;
+export function observatoryApp({ store, metrics, health, logger, host, ...parts }: Parts): Express {
+  const { ships = new Map(), spaceports = new Map(), inputs = signals(store, metrics) } = parts;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', false);
   app.use(health.probes());
   app.use(hostCheck(host), notForOtherPages);
-  app.use(otlpRoutes([traces(store)], logger));
+  app.use(
+    otlpRoutes(
+      inputs.filter(({ path }) => path === '/v1/traces'),
+      logger,
+    ),
+  ); // the page's own spans
+  app.use(fileRoutes(store, metrics, inputs));
   app.use(apiRoutes(store, metrics), pageRoutes({ store, metrics, health, logger, ships, spaceports }));
   app.use(notFound, errorHandler(logger));
   return app;

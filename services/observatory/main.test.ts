@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
@@ -17,8 +20,8 @@ async function freePorts(): Promise<Ports> {
   return { PORT: `${page}`, OTLP_GRPC_PORT: `${grpc}`, OTLP_HTTP_PORT: `${http}` };
 }
 
-function start(env: Record<string, string>) {
-  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+function start(env: Record<string, string>, files: string[] = []) {
+  const child = spawn(process.execPath, [MAIN, ...files], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const said = { out: '' };
   child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
@@ -84,4 +87,33 @@ test('half a message on the port for gRPC does not hold the way out', async () =
   expect(await ended).toEqual({ code: 0, errors: '' });
   process.stdout.write(`exit 0 after ${Math.round(performance.now() - begun)} ms\n`);
   expect(said.out).not.toContain('cutting them off');
+});
+
+test('files that are named are opened; one that cannot be is named on one line', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'files-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'traces.jsonl');
+  const spans = [{ traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8), name: 'dock' }];
+  await writeFile(file, `${JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] })}\n`);
+  const ports = await freePorts();
+  const { child, said, ended } = start({ ...ports, OBSERVATORY_DATA: join(folder, 'data') }, [file]);
+  await until(() => said.out.split('Listening on').length > 3);
+  expect(said.out).toContain('1 spans');
+  expect((await fetch(`http://127.0.0.1:${ports.PORT}/api/traces/${'ab'.repeat(16)}`)).status).toBe(200);
+  child.kill('SIGTERM');
+  expect(await ended).toEqual({ code: 0, errors: '' });
+  const again = start({ ...ports, OBSERVATORY_DATA: join(folder, 'data') });
+  await until(() => again.said.out.split('Listening on').length > 3);
+  expect((await fetch(`http://127.0.0.1:${ports.PORT}/api/traces/${'ab'.repeat(16)}`)).status).toBe(200);
+  expect(await start(ports, [join(folder, 'none')]).ended).toEqual({
+    code: 1,
+    errors: `Cannot start: ${join(folder, 'none')} cannot be read (ENOENT)\n`,
+  });
+});
+
+test('an origin that no browser sends is named', async () => {
+  expect(await start({ OBSERVATORY_ORIGINS: 'http://shop.example/path' }).ended).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining('OBSERVATORY_ORIGINS must be origins such as http://localhost:3000'),
+  });
 });

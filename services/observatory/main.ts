@@ -1,9 +1,13 @@
+import type { Logger } from 'pino';
 import { Health } from '#http-service/health.ts';
 import { httpEndpoint } from '#http-service/http-endpoint.ts';
 import { serveAll } from '#http-service/lifecycle.ts';
 import { createLogger } from '#http-service/logger.ts';
 import { run } from '#http-service/run.ts';
 import { observatoryApp } from './app.ts';
+import { DataFolder } from './files/data-folder.ts';
+import { allLines } from './files/export-lines.ts';
+import { openFiles } from './files/open-files.ts';
 import { grpcEndpoint } from './otlp/grpc.ts';
 import { otlpApp } from './otlp/http.ts';
 import { signals } from './otlp/signals.ts';
@@ -14,13 +18,15 @@ import { TelemetryStore } from './store/telemetry-store.ts';
 /** What metrics may take of the memory. */
 const METRICS_SHARE = 1 / 4;
 
-run(observatoryEntries, (settings) => {
+run(observatoryEntries, async (settings) => {
   const { HOST: host, OTEL_SERVICE_NAME: name, SHIPS: ships, SPACEPORTS: spaceports } = settings;
   const logger = createLogger(name, settings.LOG_LEVEL);
   const health = new Health(name);
   const store = new TelemetryStore((1 - METRICS_SHARE) * settings.MEMORY_LIMIT_BYTES);
   const metrics = new MetricStore(METRICS_SHARE * settings.MEMORY_LIMIT_BYTES);
-  const inputs = signals(store, metrics);
+  const data = await openData(settings.OBSERVATORY_DATA, settings.MEMORY_LIMIT_BYTES, store, metrics, logger);
+  const inputs = signals(store, metrics, data && ((request) => data.append(request)));
+  await openFiles(process.argv.slice(2), inputs, logger);
   const at = (setting: 'OTLP_GRPC_PORT' | 'OTLP_HTTP_PORT' | 'PORT') => ({
     host,
     port: settings[setting],
@@ -29,11 +35,29 @@ run(observatoryEntries, (settings) => {
   void serveAll(
     [
       grpcEndpoint(inputs, at('OTLP_GRPC_PORT'), logger),
-      httpEndpoint(otlpApp(inputs, logger, host), at('OTLP_HTTP_PORT')),
-      httpEndpoint(observatoryApp({ store, metrics, health, logger, host, ships, spaceports }), at('PORT')),
+      httpEndpoint(otlpApp(inputs, logger, host, settings.OBSERVATORY_ORIGINS), at('OTLP_HTTP_PORT')),
+      httpEndpoint(
+        observatoryApp({ store, metrics, health, logger, host, inputs, ships, spaceports }),
+        at('PORT'),
+      ),
     ],
     settings.SHUTDOWN_TIMEOUT_MS,
     health,
     logger,
+    () => data?.close() ?? Promise.resolve(),
   );
 });
+
+/** Opens the folder that keeps what arrives, where one is named. */
+async function openData(
+  folder: string | undefined,
+  limit: number,
+  store: TelemetryStore,
+  metrics: MetricStore,
+  logger: Logger,
+): Promise<DataFolder | undefined> {
+  if (folder === undefined) return undefined;
+  const data = new DataFolder(folder, limit, logger);
+  await data.open(signals(store, metrics), () => allLines(store, metrics));
+  return data;
+}

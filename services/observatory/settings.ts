@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { serviceEntries, text, wholeNumber } from '#http-service/settings.ts';
+import { originList } from './otlp/origin-list.ts';
 import { targetList } from './page/targets.ts';
 
 /** What the observatory can be told, checked at boot. PORT is for the page and Jaeger's API. */
@@ -14,4 +15,8 @@ export const observatoryEntries = {
   /** Who can be sent to whom by a click on the page: `explorer=http://localhost:32001,…`. Nobody unless told. */
   SHIPS: v.optional(targetList),
   SPACEPORTS: v.optional(targetList),
+  /** A folder that keeps what arrives over a restart, within the memory's limit. */
+  OBSERVATORY_DATA: v.optional(text),
+  /** The pages whose browser SDKs may send OTLP over HTTP: `http://localhost:3000,…`. */
+  OBSERVATORY_ORIGINS: v.optional(originList),
 };

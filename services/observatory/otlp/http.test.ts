@@ -163,3 +163,40 @@ test('a page that had its name point here (DNS rebinding) can send nothing', asy
   expect(status).toBe(403);
   expect(store.counts.spans).toBe(0);
 });
+
+test('what is not taken is named', async () => {
+  const said = async (headers: Record<string, string>) => {
+    const answer = await post('/v1/traces', '{}', headers);
+    return [answer.status, (JSON.parse(String(answer.body)) as { message: string }).message];
+  };
+  expect(await said({ 'content-type': 'text/plain' })).toEqual([
+    415,
+    "Content-Type 'text/plain' is not taken: send OTLP with application/x-protobuf or application/json",
+  ]);
+  expect(await said({ ...JSON_TYPE, 'content-encoding': 'compress' })).toEqual([
+    415,
+    "Content-Encoding 'compress' is not taken: send the body as it is, or with gzip, deflate, br or zstd",
+  ]);
+});
+
+test('the pages of named origins may send, and no others', async () => {
+  const origin = 'http://shop.example:3000';
+  base = await start(otlpApp(signals(store, new MetricStore()), silent, '127.0.0.1', new Set([origin])));
+  const asked = await fetch(`${base}/v1/traces`, {
+    method: 'OPTIONS',
+    headers: {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'content-type,x-key',
+    },
+  });
+  expect(asked.status).toBe(204);
+  expect(asked.headers.get('access-control-allow-origin')).toBe(origin);
+  expect(asked.headers.get('access-control-allow-headers')).toBe('content-type,x-key');
+  const send = (from: string) =>
+    fetch(`${base}/v1/traces`, { method: 'POST', body: '{}', headers: { ...JSON_TYPE, origin: from } });
+  const sent = await send(origin);
+  expect([sent.status, sent.headers.get('access-control-allow-origin')]).toEqual([200, origin]);
+  const other = await send('http://evil.example');
+  expect([other.status, other.headers.get('access-control-allow-origin')]).toEqual([403, null]);
+});

@@ -12,19 +12,27 @@ import { notFound } from '#http-service/errors.ts';
 import { hostCheck } from '#http-service/host-check.ts';
 import { HttpError } from '#http-service/http-error.ts';
 import { mount } from '#http-service/routes.ts';
-import { sameOrigin } from '#http-service/same-origin.ts';
 import { CONTENT_TYPES, exportResponse, rpcStatus } from './answers.ts';
+import { fromOrigins } from './cors.ts';
 import { inFlightLimit } from './in-flight-limit.ts';
 import { MalformedError } from './malformed.ts';
 import { MAX_REQUEST_BYTES, TooLargeError } from './limits.ts';
 import type { Encoding, Signal } from './signals.ts';
 
-/** OTLP/HTTP: POST to the path of each signal, in protobuf or JSON, compressed or not, 4 MiB at most either way. @param host where it will listen. */
-export function otlpApp(signals: Signal[], logger: Logger, host: string): Express {
+/**
+ * OTLP/HTTP: POST to the path of each signal, in protobuf or JSON, compressed or not, 4 MiB at most either way.
+ * @param host where it will listen. @param origins the pages whose browser SDKs may send.
+ */
+export function otlpApp(
+  signals: Signal[],
+  logger: Logger,
+  host: string,
+  origins: ReadonlySet<string> = new Set(),
+): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(hostCheck(host), sameOrigin);
+  app.use(hostCheck(host), fromOrigins(origins));
   app.use(otlpRoutes(signals, logger));
   app.use(notFound, errorHandler(logger));
   return app;
@@ -46,8 +54,13 @@ export function otlpRoutes(signals: Signal[], logger: Logger): Router {
 }
 
 const requireEncoding: RequestHandler = (req, _res, next) => {
-  if (!encodingOf(req))
-    throw new HttpError(415, `Send OTLP with Content-Type: ${Object.values(CONTENT_TYPES).join(' or ')}`);
+  if (!encodingOf(req)) {
+    const type = req.get('content-type');
+    throw new HttpError(
+      415,
+      `${type ? `Content-Type '${type}' is not taken` : 'There is no Content-Type'}: send OTLP with ${Object.values(CONTENT_TYPES).join(' or ')}`,
+    );
+  }
   next();
 };
 
@@ -84,10 +97,14 @@ function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof MalformedError) return new HttpError(400, error.message);
   if (error instanceof TooLargeError) return new HttpError(413, error.message);
-  const { status, type } = error as { status?: number; type?: string };
+  const { status, type, encoding } = error as { status?: number; type?: string; encoding?: string };
   if (type === 'entity.too.large')
     return new HttpError(413, `The request is too large: ${MAX_REQUEST_BYTES} bytes at most`);
-  if (type === 'encoding.unsupported') return new HttpError(415, 'Send the body as it is, or with gzip');
+  if (type === 'encoding.unsupported')
+    return new HttpError(
+      415,
+      `Content-Encoding '${encoding}' is not taken: send the body as it is, or with gzip, deflate, br or zstd`,
+    );
   if (status !== undefined && status >= 400 && status < 500)
     return new HttpError(status, 'The body could not be read');
   return new HttpError(500, 'Something went wrong here: the observatory has logged what');

@@ -26,18 +26,24 @@ export interface Signal {
 
 const DECODERS = { protobuf: decode, json: decodeJson };
 
-/** Traces, logs and metrics, each into its store. */
-export function signals(store: TelemetryStore, metrics: MetricStore): Signal[] {
+/**
+ * Traces, logs and metrics, each into its store.
+ * @param received is told of each request that was taken, as OTLP/JSON has it.
+ */
+export function signals(
+  store: TelemetryStore,
+  metrics: MetricStore,
+  received: (request: object) => void = () => {},
+): Signal[] {
   return [
-    traces(store),
+    traces(store, received),
     {
       path: '/v1/logs',
       service: 'opentelemetry.proto.collector.logs.v1.LogsService',
       rejected: 'rejectedLogRecords',
       receive: (bytes, encoding) => {
         const request: LogsRequest = DECODERS[encoding].LogsRequest(bytes);
-        checkItems(countLogs(request));
-        return store.addLogs(request);
+        return take(request, countLogs(request), () => store.addLogs(request), received);
       },
     },
     {
@@ -46,25 +52,36 @@ export function signals(store: TelemetryStore, metrics: MetricStore): Signal[] {
       rejected: 'rejectedDataPoints',
       receive: (bytes, encoding) => {
         const request: MetricsRequest = DECODERS[encoding].MetricsRequest(bytes);
-        checkItems(countPoints(request));
-        return metrics.addMetrics(request);
+        return take(request, countPoints(request), () => metrics.addMetrics(request), received);
       },
     },
   ];
 }
 
 /** Traces alone: the page sends its own spans there. */
-export function traces(store: TelemetryStore): Signal {
+export function traces(store: TelemetryStore, received: (request: object) => void = () => {}): Signal {
   return {
     path: '/v1/traces',
     service: 'opentelemetry.proto.collector.trace.v1.TraceService',
     rejected: 'rejectedSpans',
     receive: (bytes, encoding) => {
       const request: TracesRequest = DECODERS[encoding].TracesRequest(bytes);
-      checkItems(countSpans(request));
-      return store.addSpans(request);
+      return take(request, countSpans(request), () => store.addSpans(request), received);
     },
   };
+}
+
+function take(
+  request: object,
+  count: number,
+  add: () => Rejections,
+  received: (request: object) => void,
+): Rejections {
+  checkItems(count);
+  const rejections = add();
+  rejections.received = count;
+  received(request);
+  return rejections;
 }
 
 function countSpans({ resourceSpans = [] }: TracesRequest): number {

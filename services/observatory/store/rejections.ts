@@ -1,5 +1,7 @@
 /** What of a request was not kept, and why: what OTLP calls a partial success. */
 export class Rejections {
+  /** How many items the request has, and how many of them are not kept. */
+  received = 0;
   count = 0;
   readonly #reasons = new Set<string>();
 

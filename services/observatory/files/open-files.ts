@@ -1,0 +1,26 @@
+import { createReadStream } from 'node:fs';
+import type { Logger } from 'pino';
+import type { Signal } from '../otlp/signals.ts';
+import { importLines } from './import-lines.ts';
+
+/**
+ * Takes files of OTLP/JSON lines. A line that cannot be read is logged, and costs itself.
+ * @throws {Error} naming a file that cannot be opened, or that has nothing that can be read.
+ */
+export async function openFiles(files: string[], signals: Signal[], logger: Logger): Promise<void> {
+  for (const file of files) {
+    const result = await importLines(createReadStream(file), signals).catch(
+      (error: NodeJS.ErrnoException) => {
+        throw new Error(`${file} cannot be read (${error.code ?? error.message})`);
+      },
+    );
+    const { spans, logs, points, unread, errors, message } = result;
+    const [first] = errors;
+    if (first && spans + logs + points === 0)
+      throw new Error(`${file}, line ${first.line}: ${first.message}`);
+    for (const { line, message } of errors) logger.warn(`${file}, line ${line}: ${message}`);
+    logger.info(`Opened ${file}: ${spans} spans, ${logs} log records, ${points} points`);
+    if (unread > errors.length) logger.warn(`${file}: ${unread} lines cannot be read in all`);
+    if (message) logger.warn(`${file}: ${message}`);
+  }
+}
