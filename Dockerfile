@@ -50,7 +50,7 @@ ENTRYPOINT ["node"]
 
 # Compiled code is cached by running each service once, with instrumentation and without. Only the user id that wrote a cache ever
 # reads it, so that user runs here; Node writes it for the owner alone, who will be root. Each picks an address of loopback
-# by chance, where builds share a network.
+# by chance, where builds share a network. A service that does not start fails the build.
 FROM service AS warm
 COPY services/spaceport ./services/spaceport
 COPY services/spaceship ./services/spaceship
@@ -60,7 +60,7 @@ ENV OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1
 RUN for name in spaceport spaceship; do for start in "" "--import ./instrumentation.js"; do \
       export HOST=127$(od -An -N3 -tu1 /dev/urandom | tr -s ' ' .); \
       node $start services/$name/main.ts & \
-      node -e 'const ask = () => fetch(`http://${process.env.HOST}:8080/dock/none`, { method: "POST" }).catch(() => setTimeout(ask, 50)); ask()' \
+      timeout 60 node -e 'const ask = () => fetch(`http://${process.env.HOST}:8080/dock/none`, { method: "POST" }).catch(() => setTimeout(ask, 50)); ask()' \
       && kill $! && wait $! || exit 1; \
     done; done \
     && chmod -R a+rX .compile-cache
