@@ -1,6 +1,8 @@
+import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { matchesGlob } from 'node:path';
+import { dirname, matchesGlob } from 'node:path';
 import { expect, test } from 'vitest';
+import { ROOT } from '#testkit/command.ts';
 
 const read = (name: string) => readFile(new URL(`../../../${name}`, import.meta.url), 'utf8');
 
@@ -15,17 +17,28 @@ async function manifest(): Promise<Manifest> {
   return JSON.parse(await read('package.json')) as Manifest;
 }
 
-test('every dependency is pinned to one version, in the lock file by hash', async () => {
-  const { dependencies, devDependencies, optionalDependencies, overrides } = await manifest();
+const found = (name: string) => globSync(`**/${name}`, { cwd: ROOT, exclude: ['**/node_modules/**'] });
+
+test.each(found('package.json'))('%s pins every dependency to one version', async (path) => {
+  const { dependencies, devDependencies, optionalDependencies, overrides } = JSON.parse(
+    await read(path),
+  ) as Partial<Manifest>;
   const pinned = { ...dependencies, ...devDependencies, ...optionalDependencies, ...overrides };
   for (const [name, version] of Object.entries(pinned))
     expect(version, name).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
-  const { packages } = JSON.parse(await read('package-lock.json')) as {
-    packages: Record<string, { integrity?: string }>;
-  };
-  for (const [path, { integrity }] of Object.entries(packages))
-    if (path !== '') expect(integrity, path).toMatch(/^sha512-/);
 });
+
+test.each(found('package-lock.json'))(
+  '%s holds every package’s hash, and is kept up to date',
+  async (path) => {
+    const { packages } = JSON.parse(await read(path)) as {
+      packages: Record<string, { integrity?: string; inBundle?: boolean; link?: boolean }>;
+    };
+    for (const [name, { integrity, inBundle, link }] of Object.entries(packages))
+      if (name.includes('node_modules/') && !link && !inBundle) expect(integrity, name).toMatch(/^sha512-/);
+    expect(await read('.github/dependabot.yml')).toContain(` /${dirname(path).replace('.', '')}\n`);
+  },
+);
 
 test('OpenTelemetry’s packages come in one update, and so do Node’s binaries', async () => {
   const text = await read('.github/dependabot.yml');
