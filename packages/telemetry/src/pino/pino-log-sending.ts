@@ -85,7 +85,9 @@ function callsStreamWrite(pino: Pino): boolean {
 
 /** Emits a record of the content, or of the whole line where that is no JSON: a hook may make any text of it. */
 function emit(otel: OtelLogger, logger: Logger, level: number, line: string, content: () => LogRecord): void {
-  const severity = { severityNumber: severityOf(level), severityText: logger.levels.labels[level] ?? '' };
+  const severityNumber = severityOf(level);
+  if (!otel.enabled({ severityNumber })) return;
+  const severity = { severityNumber, severityText: logger.levels.labels[level] ?? '' };
   try {
     otel.emit({ ...severity, ...contentOr(line, content) });
   } catch (error) {
