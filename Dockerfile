@@ -1,5 +1,5 @@
 # All images of SOS: docker build --target spaceport -t sos/spaceport:dev .
-#   spaceport, spaceship   small and hardened: what the charts run
+#   spaceport, spaceship, cleaner   small and hardened: what the charts run
 #   observatory            the embedded backend, for a cluster
 #   autoinstrumentation    our instrumentation, for the OpenTelemetry Operator to inject
 #   dev                    sources and all production packages as they are, for live update
@@ -13,7 +13,8 @@ RUN npm pkg delete devDependencies optionalDependencies && npm ci --ignore-scrip
 ENV ONLY='const manifest = require("/app/package.json"); \
       manifest.dependencies = Object.fromEntries(process.argv.slice(1).map((name) => [name, manifest.dependencies[name]])); \
       require("fs").writeFileSync("/app/package.json", JSON.stringify(manifest));' \
-    PRUNE="find node_modules -type f ( -name *.map -o -name *.d.ts -o -name *.d.?ts -o -iname readme.md -o -iname changelog.md ) -delete"
+    PRUNE="find node_modules -type f ( -name *.map -o -name *.d.ts -o -name *.d.?ts -o -iname readme.md -o -iname changelog.md ) -delete" \
+    BROWSERS="node_modules/rollbar/dist node_modules/@rrweb node_modules/rrweb node_modules/rrdom node_modules/rrweb-snapshot"
 
 
 # Instrumentation drags in 180 packages; bundled it is a few files of 0.4 MB that start in a third of the time. The services are not bundled: nothing could patch their pino or pg any more.
@@ -29,8 +30,13 @@ RUN node_modules/.bin/rolldown --config rolldown.config.ts
 
 # What the services import, and what the bundle leaves out. A package that is missing here stops the build: see `warm`.
 FROM packages AS lean
-RUN node -e "$ONLY" @opentelemetry/api express import-in-the-middle pg pino valibot \
-    && npm ci --ignore-scripts --no-update-notifier && $PRUNE
+RUN node -e "$ONLY" @opentelemetry/api express import-in-the-middle pg pino rollbar valibot \
+    && npm ci --ignore-scripts --no-update-notifier && $PRUNE && rm -r $BROWSERS
+
+# And the queue, for the cleaners alone.
+FROM packages AS lean-cleaner
+RUN node -e "$ONLY" @opentelemetry/api express import-in-the-middle pg pg-boss pino rollbar valibot \
+    && npm ci --ignore-scripts --no-update-notifier && $PRUNE && rm -r $BROWSERS
 
 
 # What the services share. All files belong to root; the user that runs can write nowhere.
@@ -52,6 +58,8 @@ ENTRYPOINT ["node"]
 # reads it, so that user runs here; Node writes it for the owner alone, who will be root. Each picks an address of loopback
 # by chance, where builds share a network. A service that does not start fails the build.
 FROM service AS warm
+COPY packages/cleaning ./packages/cleaning
+COPY packages/database ./packages/database
 COPY services/spaceport ./services/spaceport
 COPY services/spaceship ./services/spaceship
 RUN mkdir .compile-cache && chown node:node .compile-cache
@@ -67,6 +75,8 @@ RUN for name in spaceport spaceship; do for start in "" "--import ./instrumentat
 
 
 FROM service AS spaceport
+COPY packages/cleaning ./packages/cleaning
+COPY packages/database ./packages/database
 COPY services/spaceport ./services/spaceport
 COPY --from=warm --chown=0:0 /app/.compile-cache ./.compile-cache
 USER 1000:1000
@@ -78,6 +88,17 @@ COPY services/spaceship ./services/spaceship
 COPY --from=warm --chown=0:0 /app/.compile-cache ./.compile-cache
 USER 1000:1000
 CMD ["--import", "./instrumentation.js", "services/spaceship/main.ts"]
+
+
+FROM service AS cleaner
+COPY --from=lean-cleaner /app/package.json ./
+COPY --from=lean-cleaner /app/node_modules ./node_modules
+COPY --from=bundle /app/build/grpc-js.cjs ./node_modules/@grpc/grpc-js/index.js
+COPY packages/cleaning ./packages/cleaning
+COPY packages/database ./packages/database
+COPY services/cleaner ./services/cleaner
+USER 1000:1000
+CMD ["--import", "./instrumentation.js", "services/cleaner/main.ts"]
 
 
 FROM packages AS lean-observatory

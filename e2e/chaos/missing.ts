@@ -24,7 +24,7 @@ function expectedRecords(action: Sent['action'], ship: string): RegExp[] {
     new RegExp(`^Ship ${ship} asks ${SPACEPORT} to ${action}$`),
     new RegExp(`^Requesting ${asks} for ship ${ship}$`),
     new RegExp(` - "GET /request_${asks}/${ship} HTTP/1.1" 200$`),
-    new RegExp(`^Ship ${ship} (asked again: it has )?${did} successfully$`),
+    new RegExp(`^Ship ${ship} (retried: it has )?${did} successfully$`),
     new RegExp(` - "POST /${action} HTTP/1.1" 200$`),
     new RegExp(`^Ship ${did} successfully at ${SPACEPORT}$`),
     new RegExp(` - "POST /${action}/${SPACEPORT} HTTP/1.1" 200$`),

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { EXPLORER, TestFleet } from '#testkit/fleet.ts';
 import { freePorts } from '#testkit/free-ports.ts';
 import { post, postJson, send, type Answer } from '#testkit/http.ts';
 import { spansOf, type Span } from '#testkit/jaeger.ts';
@@ -140,6 +141,23 @@ test('a separation is one trace with send, process and the cleaning within 2 s, 
   });
   expect(records).toMatch(/Ship ship-\d+ separated successfully/);
   expect(records).toMatch(/Dock of ship ship-\d+ at pontus-spaceport cleaned/);
+});
+
+test('npm start with a database runs a cleaner as well', async () => {
+  const fleet = await TestFleet.ready({ env: { DATABASE_URL: database } });
+  const at = (member: number) => `http://localhost:${fleet.first + member}`;
+  expect((await send(`${at(10)}/healthz`)).body).toMatchObject({ service: 'cleaner' });
+  await post(`${at(EXPLORER)}/dock/pontus-spaceport`);
+  const { status, traceId } = await post(`${at(EXPLORER)}/separate/pontus-spaceport`);
+  expect(status).toBe(200);
+  const spans = await waitFor('the cleaning', async () => {
+    const found = await spansOf(at(0), traceId);
+    return found.some(({ name }) => name === 'clean dock') && found;
+  });
+  expect(new Set(spans.map(({ service }) => service))).toEqual(
+    new Set(['explorer-spaceship', 'pontus-spaceport', 'cleaner']),
+  );
+  expect(await fleet.program.stop()).toEqual({ code: 0, signal: null });
 });
 
 test('a repeated request orders once, a refused one never; both leave no send span', async () => {

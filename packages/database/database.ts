@@ -21,7 +21,7 @@ export const TIMEOUTS = {
   idleTimeoutMillis: 30_000,
 };
 /** Connections of one process. Two spaceports of six replicas, each with a seventh while it rolls, stay below PostgreSQL's limit of 100. */
-const POOL_SIZE = 6;
+export const POOL_SIZE = 6;
 /** A database that answered this lately, in milliseconds, is there: probes need not wait in line with requests. */
 const FRESH_MS = 1_000;
 /** What the pool says where none of its connections became free in time. */

@@ -5,7 +5,7 @@ import { run } from './command.ts';
 /** Without a cluster there is nothing to test on one; `npm test` alone never touches it. */
 export const haveCluster: boolean = process.env['KUBECONFIG'] !== undefined;
 
-export type Chart = 'spaceport' | 'spaceship';
+export type Chart = 'spaceport' | 'spaceship' | 'cleaner';
 
 /** Values as `--set` takes them: `{ 'service.nodePort': 31000 }`. */
 export type Values = Record<string, string | number | boolean | null>;

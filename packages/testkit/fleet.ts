@@ -37,7 +37,7 @@ export class TestFleet {
 
   /** Starts a fleet and waits until it is ready. */
   static async ready(options: Options = {}): Promise<TestFleet> {
-    const fleet = new TestFleet(await freePorts(10), await logFolder(), options);
+    const fleet = new TestFleet(await freePorts(11), await logFolder(), options);
     await fleet.program.printed('ready in');
     fleet.pids = await Promise.all(MEMBERS.map((member) => fleet.pidOf(member)));
     return fleet;

@@ -19,7 +19,7 @@ const SOURCES = [
 const IGNORED = /\.test\.ts$|\/testing\//;
 
 /** The Dockerfile's targets. */
-export type Image = 'spaceport' | 'spaceship' | 'observatory' | 'autoinstrumentation' | 'dev';
+export type Image = 'spaceport' | 'spaceship' | 'cleaner' | 'observatory' | 'autoinstrumentation' | 'dev';
 
 /** An image's name: its tag is that of its sources, so that a pod never runs another than was meant. */
 export async function imageName(image: Image): Promise<string> {

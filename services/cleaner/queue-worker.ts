@@ -9,11 +9,13 @@ import { migrate } from '#database/migrate.ts';
 import { Outage } from '#database/outage.ts';
 import type { ReportError } from '#http-service/report-error.ts';
 
-/**
- * Connections of one cleaner, beside the one that hears of new orders: three together. Three cleaners, and a fourth while they roll,
- * have 12; two spaceports at full replicas have 84. PostgreSQL keeps 3 of its 100 for administrators.
- */
+/** Connections of one cleaner for its statements. */
 const POOL_SIZE = 2;
+/**
+ * All connections of one cleaner: another one hears of new orders. Three cleaners, and a fourth while they roll, have 12; two spaceports
+ * at full replicas have 84. PostgreSQL keeps 3 of its 100 for administrators.
+ */
+export const CONNECTIONS: number = POOL_SIZE + 1;
 /** Orders that one cleaner carries out at a time. */
 const CONCURRENCY = 2;
 /** How often a cleaner looks for orders that nobody tells it about, such as those to be tried again. */

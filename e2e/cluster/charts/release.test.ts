@@ -12,7 +12,7 @@ import { allows, connections, type Edge } from './network.ts';
 const PORTS_FROM = 31100;
 
 describe.runIf(haveCluster)('a release', { concurrent: false }, () => {
-  const images: Record<Chart, Values> = { spaceport: {}, spaceship: {} };
+  const images: Record<Chart, Values> = { spaceport: {}, spaceship: {}, cleaner: {} };
   let port = PORTS_FROM;
 
   beforeAll(async () => {

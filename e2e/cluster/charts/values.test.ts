@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { haveCluster, helm, type Chart, type Values } from '#testkit/cluster.ts';
+import { POOL_SIZE as SPACEPORT_CONNECTIONS } from '#database/database.ts';
+import { haveCluster, helm, sets, type Chart, type Values } from '#testkit/cluster.ts';
+import { CONNECTIONS as CLEANER_CONNECTIONS } from '../../../services/cleaner/queue-worker.ts';
 import { CHARTS, objects, template, type Kinds } from './helm.ts';
 
 const container = ({ Deployment }: Partial<Kinds>) => Deployment!.spec.template.spec.containers[0];
@@ -11,6 +13,34 @@ const env = (rendered: Partial<Kinds>) =>
 describe.runIf(haveCluster)('the charts', () => {
   test.for(CHARTS)('%s passes helm lint --strict', async (chart) => {
     expect(await helm('lint', '--strict', `helm/${chart}`)).toContain('0 chart(s) failed');
+  });
+
+  test("cleaner passes helm lint --strict, and takes its queue from the spaceports' database", async () => {
+    const values: Values = {
+      'database.existingSecret': 'postgres',
+      'rollbar.existingSecret': 'rollbar',
+      'networkPolicy.enabled': true,
+    };
+    const linted = await helm('lint', '--strict', 'helm/cleaner', ...sets(values));
+    expect(linted).toContain('0 chart(s) failed');
+    const rendered = await objects('cleaner', values);
+    expect(Object.keys(env(rendered))).toEqual(
+      expect.arrayContaining(['DATABASE_URL', 'ROLLBAR_ACCESS_TOKEN', 'OTEL_EXPORTER_OTLP_ENDPOINT']),
+    );
+    expect(container(rendered).args.at(-1)).toBe('services/cleaner/main.ts');
+    expect(rendered.NetworkPolicy?.spec.ingress).toEqual([]);
+    expect(rendered.NetworkPolicy?.spec.egress.flatMap(({ ports }) => ports.map(({ port }) => port))).toEqual(
+      [53, 53, 4317, 5432, 443],
+    );
+    expect(rendered.Service).toBeUndefined();
+  });
+
+  test('spaceports and cleaners at full replicas, each rolling, share the connections that PostgreSQL has', async () => {
+    const replicas = async (chart: Chart) =>
+      1 + Number(/maxReplicas: (\d+)/.exec(await readFile(`helm/${chart}/values.yaml`, 'utf8'))?.[1]);
+    const spaceports = 2 * (await replicas('spaceport')) * SPACEPORT_CONNECTIONS;
+    const cleaners = (await replicas('cleaner')) * CLEANER_CONNECTIONS;
+    expect(spaceports + cleaners).toBeLessThanOrEqual(100 - 3);
   });
 
   test.for<[Chart, Values, string]>([
@@ -49,6 +79,8 @@ describe.runIf(haveCluster)('the charts', () => {
     ['spaceship', { 'env.SPACEPORTS': 'pontus=http://pontus' }, "'/env/SPACEPORTS'"],
     ['spaceship', { 'env.SPACEPORT_TIMEOUT_MS': 30_000 }, 'shutdown.gracePeriodSeconds must be at least 62'],
     ['spaceport', { 'env.SIMULATE_DELAY_MS': 20_000 }, 'shutdown.gracePeriodSeconds must be at least 42'],
+    ['cleaner', {}, 'database.existingSecret must name the Secret'],
+    ['cleaner', { 'database.existingSecret': 'postgres', 'env.DOCKING_LIMIT': 3 }, "'DOCKING_LIMIT'"],
   ])('%s refuses %o and names the value', async ([chart, values, name]) => {
     await expect(template(chart, values)).rejects.toThrow(name);
   });

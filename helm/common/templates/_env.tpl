@@ -22,6 +22,15 @@
       key: {{ .key | quote }}
 {{- end }}
 {{- end }}
+{{- with .Values.rollbar }}
+{{- if .existingSecret }}
+- name: ROLLBAR_ACCESS_TOKEN
+  valueFrom:
+    secretKeyRef:
+      name: {{ .existingSecret | quote }}
+      key: {{ .key | quote }}
+{{- end }}
+{{- end }}
 {{- range $name, $value := .Values.env }}
 {{ include "sos.variable" (dict "name" $name "value" $value) }}
 {{- end }}

@@ -10,6 +10,9 @@ spec:
     matchLabels:
       {{- include "sos.selector" . | nindent 6 }}
   policyTypes: [Ingress, Egress]
+  {{- if eq .Chart.Name "cleaner" }}
+  ingress: []
+  {{- else }}
   ingress:
     - ports:
         - port: http
@@ -22,6 +25,7 @@ spec:
             matchLabels:
               app.kubernetes.io/instance: {{ .Release.Name }}
       {{- end }}
+  {{- end }}
   egress:
     - ports: # the DNS, wherever it runs
         - port: 53
@@ -41,6 +45,10 @@ spec:
     - ports: # PostgreSQL, wherever it runs
         - port: {{ .port }}
     {{- end }}
+    {{- end }}
+    {{- if (.Values.rollbar).existingSecret }}
+    - ports: # Rollbar, or what takes its place
+        - port: {{ regexFind ":[0-9]+(/|$)" (.Values.env.ROLLBAR_ENDPOINT | default "") | trimAll ":/" | default 443 }}
     {{- end }}
     {{- if eq .Chart.Name "spaceship" }}
     - ports:
