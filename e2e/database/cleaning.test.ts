@@ -1,7 +1,4 @@
-import { createServer } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { EXPLORER, TestFleet } from '#testkit/fleet.ts';
 import { freePorts } from '#testkit/free-ports.ts';
@@ -9,6 +6,7 @@ import { post, postJson, send, type Answer } from '#testkit/http.ts';
 import { spansOf, type Span } from '#testkit/jaeger.ts';
 import { Postgres } from '#testkit/postgres.ts';
 import { Program, PROMPT_EXPORT, startObservatory, startService } from '#testkit/program.ts';
+import { rollbarReceiver } from '#testkit/rollbar-receiver.ts';
 import { waitFor } from '#testkit/wait-for.ts';
 
 /** A separation's trace must show its cleaning within this time, in milliseconds. */
@@ -193,19 +191,11 @@ test('orders of cleaners that are killed are carried out by others', async () =>
 });
 
 test('an order that fails is tried again later and ends in the dead-letter queue; each attempt is in its trace and at Rollbar', async () => {
-  const items: { path: string; body: string }[] = [];
-  const receiver = createServer(async (req, res) => {
-    items.push({ path: req.url ?? '', body: await text(req) });
-    res.setHeader('content-type', 'application/json').end('{"err":0,"result":{"uuid":"1"}}');
-  }).listen(0, '127.0.0.1');
-  await once(receiver, 'listening');
-  onTestFinished(() => void receiver.close());
-  const { port: at } = receiver.address() as AddressInfo;
-
+  const { endpoint, items } = await rollbarReceiver();
   await startCleaner({
     FAILURE_RATE: '1',
     ROLLBAR_ACCESS_TOKEN: 'rollbar-token-of-this-test',
-    ROLLBAR_ENDPOINT: `http://127.0.0.1:${at}/api/1/item/`,
+    ROLLBAR_ENDPOINT: endpoint,
   });
   await postgres.query(database, 'update sos_queue.queue set retry_limit = 2'); // of 5, to save the test's time
   const { answer } = await separate();
@@ -234,16 +224,14 @@ test('an order that fails is tried again later and ends in the dead-letter queue
 
   await waitFor('three items', () => items.length === 3);
   const spanIds = new Set(ofName('clean dock').map(({ spanId }) => spanId));
-  for (const { path, body } of items) {
-    expect(path).toBe('/api/1/item/');
-    const { data } = JSON.parse(body) as { data: { custom: { span_id: string } } };
-    expect(data).toMatchObject({
+  for (const item of items) {
+    expect(item).toMatchObject({
       level: 'error',
       code_version: expect.stringMatching(/^\d/),
       custom: { trace_id: answer.traceId, service: 'cleaner' },
     });
-    expect(spanIds.delete(data.custom.span_id)).toBe(true);
-    const sent = JSON.stringify(data);
+    expect(spanIds.delete(item.custom.span_id ?? '')).toBe(true);
+    const sent = JSON.stringify(item);
     for (const secret of ['rollbar-token-of-this-test', postgres.password, 'DATABASE_URL'])
       expect(sent).not.toContain(secret);
   }
@@ -295,7 +283,6 @@ test('a cleaner starts without its database, cleans when it is there, and says e
 
 test('docks and codes of version 1.0 outlive the upgrade, and its spaceports order cleanings while they are rolled', async () => {
   database = await postgres.createDatabase();
-  const { readFile } = await import('node:fs/promises');
   await postgres.query(
     database,
     'create schema sos; create table sos.migrations (name text primary key);' +

@@ -26,11 +26,6 @@ export function rollbarSender({ accessToken, endpoint, service, logger }: Option
     captureUncaught: false,
     captureUnhandledRejections: false,
     logLevel: 'error',
-    // the SDK repeats its options there: nothing that was set may leave the process with an error
-    transform: (payload) => {
-      const { notifier } = payload as { notifier?: { configured_options?: unknown } };
-      delete notifier?.configured_options;
-    },
   });
   return (error: Error, message: string): void => {
     const { traceId, spanId } = trace.getActiveSpan()?.spanContext() ?? {};
