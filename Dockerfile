@@ -13,8 +13,7 @@ RUN npm pkg delete devDependencies optionalDependencies && npm ci --ignore-scrip
 ENV ONLY='const manifest = require("/app/package.json"); \
       manifest.dependencies = Object.fromEntries(process.argv.slice(1).map((name) => [name, manifest.dependencies[name]])); \
       require("fs").writeFileSync("/app/package.json", JSON.stringify(manifest));' \
-    PRUNE="find node_modules -type f ( -name *.map -o -name *.d.ts -o -name *.d.?ts -o -iname readme.md -o -iname changelog.md ) -delete" \
-    BROWSERS="node_modules/rollbar/dist node_modules/@rrweb node_modules/rrweb node_modules/rrdom node_modules/rrweb-snapshot"
+    PRUNE="find node_modules -type f ( -name *.map -o -name *.d.ts -o -name *.d.?ts -o -iname readme.md -o -iname changelog.md ) -delete"
 
 
 # Instrumentation drags in 180 packages; bundled it is a few files of 0.4 MB that start in a third of the time. The services are not bundled: nothing could patch their pino or pg any more.
@@ -30,13 +29,21 @@ RUN node_modules/.bin/rolldown --config rolldown.config.ts
 
 # What the services import, and what the bundle leaves out. A package that is missing here stops the build: see `warm`.
 FROM packages AS lean
-RUN node -e "$ONLY" @opentelemetry/api express import-in-the-middle pg pino rollbar valibot \
-    && npm ci --ignore-scripts --no-update-notifier && $PRUNE && rm -r $BROWSERS
+RUN node -e "$ONLY" @opentelemetry/api express import-in-the-middle pg pino valibot \
+    && npm ci --ignore-scripts --no-update-notifier && $PRUNE
 
 # And the queue, for the cleaners alone.
 FROM packages AS lean-cleaner
-RUN node -e "$ONLY" @opentelemetry/api express import-in-the-middle pg pg-boss pino rollbar valibot \
-    && npm ci --ignore-scripts --no-update-notifier && $PRUNE && rm -r $BROWSERS
+RUN node -e "$ONLY" @opentelemetry/api express import-in-the-middle pg pg-boss pino valibot \
+    && npm ci --ignore-scripts --no-update-notifier && $PRUNE
+
+
+# Rollbar's SDK, without what is for browsers.
+FROM packages AS rollbar
+WORKDIR /rollbar
+COPY packages/http-service/rollbar/package.json packages/http-service/rollbar/package-lock.json ./
+RUN npm ci --ignore-scripts --no-update-notifier && $PRUNE \
+    && rm -r node_modules/rollbar/dist node_modules/@rrweb node_modules/rrweb node_modules/rrdom node_modules/rrweb-snapshot
 
 
 # What the services share. All files belong to root; the user that runs can write nowhere.
@@ -50,6 +57,7 @@ COPY --from=bundle /app/build/instrumentation.js ./
 COPY --from=bundle /app/build/chunks ./chunks
 COPY packages/contract ./packages/contract
 COPY packages/http-service ./packages/http-service
+COPY --from=rollbar /rollbar/node_modules ./packages/http-service/rollbar/node_modules
 EXPOSE 8080
 ENTRYPOINT ["node"]
 

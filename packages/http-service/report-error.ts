@@ -18,7 +18,7 @@ export function logErrors(logger: Logger): ReportError {
   };
 }
 
-/** Reports errors to the span and the log, and to Rollbar too where the settings have its access token. */
+/** Reports errors to the span and the log, and to Rollbar too where the settings have its access token. @throws {SettingsError} where its SDK is not installed. */
 export async function errorReporter(logger: Logger, settings: ErrorSettings): Promise<ReportError> {
   const log = logErrors(logger);
   const {
@@ -27,8 +27,8 @@ export async function errorReporter(logger: Logger, settings: ErrorSettings): Pr
     OTEL_SERVICE_NAME: service,
   } = settings;
   if (accessToken === undefined) return log;
-  const { rollbarSender } = await import('./rollbar.ts'); // loads its SDK, for those who use it
-  const send = rollbarSender({ accessToken, endpoint, service, logger });
+  const { rollbarSender } = await import('./rollbar/sender.ts'); // loads its SDK, for those who use it
+  const send = await rollbarSender({ accessToken, endpoint, service, logger });
   return (error, message, fields) => {
     log(error, message, fields);
     send(toError(error), message);

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { trace } from '@opentelemetry/api';
 import type { Logger } from 'pino';
-import Rollbar from 'rollbar';
+import { SettingsError } from '../settings.ts';
+
+/** As much of Rollbar's SDK as is used. It is not installed with SOS, since its 35 MB are for a few only. */
+type Rollbar = new (options: object) => {
+  error(error: Error, custom: object, done: (failure: Error | null) => void): void;
+};
 
 interface Options {
   accessToken: string;
@@ -14,8 +19,10 @@ interface Options {
 /**
  * Makes a function that sends an error to Rollbar by its SDK, with the service, its version and the ids of the active span. An outage
  * of Rollbar is logged once, and harms nothing.
+ * @throws {SettingsError} where the SDK is not installed.
  */
-export function rollbarSender({ accessToken, endpoint, service, logger }: Options) {
+export async function rollbarSender({ accessToken, endpoint, service, logger }: Options) {
+  const Rollbar = await loadSdk();
   let isWarned = false;
   const rollbar = new Rollbar({
     accessToken,
@@ -25,7 +32,7 @@ export function rollbarSender({ accessToken, endpoint, service, logger }: Option
     autoInstrument: false,
     captureUncaught: false,
     captureUnhandledRejections: false,
-    logLevel: 'error',
+    logLevel: 'disable', // of the SDK's own lines, which are no JSON
   });
   return (error: Error, message: string): void => {
     const { traceId, spanId } = trace.getActiveSpan()?.spanContext() ?? {};
@@ -36,6 +43,18 @@ export function rollbarSender({ accessToken, endpoint, service, logger }: Option
   };
 }
 
+async function loadSdk(): Promise<Rollbar> {
+  const name = 'rollbar'; // a name that TypeScript does not look for
+  try {
+    return ((await import(name)) as { default: Rollbar }).default;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new SettingsError(
+      "ROLLBAR_ACCESS_TOKEN needs Rollbar's SDK: npm ci --prefix packages/http-service/rollbar",
+    );
+  }
+}
+
 /** A resource attribute that OTEL_RESOURCE_ATTRIBUTES sets. */
 function deploymentAttribute(name: string): string | undefined {
   const entries = (process.env['OTEL_RESOURCE_ATTRIBUTES'] ?? '').split(',').map((entry) => entry.split('='));
@@ -43,5 +62,5 @@ function deploymentAttribute(name: string): string | undefined {
 }
 
 function packageVersion(): string {
-  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
+  return JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')).version;
 }
