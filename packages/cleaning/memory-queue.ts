@@ -1,6 +1,6 @@
 import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Attempt } from './clean.ts';
-import { messagingAttributes, startSending } from './messaging.ts';
+import { linksTo, messagingAttributes, startSending } from './messaging.ts';
 import { QUEUE, type CleaningOrder } from './order.ts';
 
 /** The value of `messaging.system`: no broker is involved. */
@@ -45,6 +45,7 @@ export class MemoryQueue {
       {
         kind: SpanKind.CONSUMER,
         attributes: messagingAttributes(SYSTEM, 'process', order.separation),
+        links: linksTo(carrier),
       },
       parent,
     );

@@ -1,4 +1,13 @@
-import { context, propagation, SpanKind, SpanStatusCode, trace, type Attributes } from '@opentelemetry/api';
+import {
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Link,
+} from '@opentelemetry/api';
 import * as sos from '#contract/attributes.ts';
 import { QUEUE, type CleaningOrder } from './order.ts';
 
@@ -24,6 +33,12 @@ export function orderAttributes({ separation, spaceport, shipId, passengers }: C
     [sos.SHIP_ID]: shipId,
     [sos.SHIP_PASSENGERS]: passengers,
   };
+}
+
+/** The links of a `process` span: to the `send` span, which the conventions ask for even where that is its parent. */
+export function linksTo(carrier: CleaningOrder['trace']): Link[] {
+  const sent = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, carrier ?? {}));
+  return sent ? [{ context: sent }] : [];
 }
 
 /** A `send` span that is under way. */

@@ -5,6 +5,8 @@ export interface CleaningOrder {
   spaceport: string;
   shipId: string;
   passengers: number;
+  /** The trace context of its `send` span, which the span that processes it links to. */
+  trace?: Record<string, string> | null;
 }
 
 /** The queue's name, and that of the queue for orders whose attempts have all failed (packages/database/migrations/003-cleaning.sql). */

@@ -48,5 +48,7 @@ export function reportUncaught(report: ReportError): void {
 }
 
 function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
+  if (thrown instanceof Error) return thrown;
+  const { message } = Object(thrown) as { message?: unknown };
+  return typeof message === 'string' ? Object.assign(new Error(message), thrown) : new Error(String(thrown));
 }

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { trace } from '@opentelemetry/api';
 import { Client } from 'pg';
 import { PgBoss, type JobWithMetadata } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { Attempt, CleaningRecords } from '#cleaning/clean.ts';
+import { linksTo } from '#cleaning/messaging.ts';
 import { QUEUE, QUEUE_SCHEMA, type CleaningOrder } from '#cleaning/order.ts';
 import { isAway } from '#database/away.ts';
 import { migrate } from '#database/migrate.ts';
@@ -48,6 +50,7 @@ export class QueueWorker implements CleaningRecords {
       migrate: false, // packages/database/migrations has its tables
       createSchema: false,
       schedule: false,
+      registerInstance: false,
       useListenNotify: true,
       superviseIntervalSeconds: MONITOR_SECONDS,
       monitorIntervalSeconds: MONITOR_SECONDS,
@@ -141,7 +144,9 @@ export class QueueWorker implements CleaningRecords {
       options,
       async ([job]: JobWithMetadata<CleaningOrder>[]) => {
         this.#boss.notifyWorker(id);
-        if (job) await handle(toAttempt(job));
+        if (!job) return;
+        trace.getActiveSpan()?.addLinks(linksTo(job.data.trace)); // to pg-boss's span
+        await handle(toAttempt(job));
       },
     );
   }

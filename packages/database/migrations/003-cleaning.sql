@@ -29,7 +29,9 @@ begin
   )
   select
     _separation, name,
-    jsonb_build_object('separation', _separation, 'spaceport', _spaceport, 'shipId', _ship, 'passengers', _passengers),
+    jsonb_build_object(
+      'separation', _separation, 'spaceport', _spaceport, 'shipId', _ship, 'passengers', _passengers, 'trace', _trace
+    ),
     _trace, policy, dead_letter, retry_limit, retry_delay, retry_backoff, retry_delay_max,
     expire_seconds, deletion_seconds, heartbeat_seconds, now() + retention_seconds * interval '1 s'
   from sos_queue.queue where name = 'cleaning';
