@@ -32,10 +32,11 @@ FROM packages AS lean
 RUN node -e "$ONLY" @opentelemetry/api express import-in-the-middle pg pino valibot \
     && npm ci --ignore-scripts --no-update-notifier && $PRUNE
 
-# And the queue, for the cleaners alone.
-FROM packages AS lean-cleaner
-RUN node -e "$ONLY" @opentelemetry/api express import-in-the-middle pg pg-boss pino valibot \
-    && npm ci --ignore-scripts --no-update-notifier && $PRUNE
+# What the queue adds to that, for the cleaners alone.
+FROM packages AS queue
+COPY --from=lean /app/node_modules /lean
+RUN node -e "$ONLY" pg-boss && npm ci --ignore-scripts --no-update-notifier && $PRUNE \
+    && for name in $(ls /lean); do rm -rf "node_modules/$name"; done
 
 
 # Rollbar's SDK, without what is for browsers.
@@ -99,9 +100,7 @@ CMD ["--import", "./instrumentation.js", "services/spaceship/main.ts"]
 
 
 FROM service AS cleaner
-COPY --from=lean-cleaner /app/package.json ./
-COPY --from=lean-cleaner /app/node_modules ./node_modules
-COPY --from=bundle /app/build/grpc-js.cjs ./node_modules/@grpc/grpc-js/index.js
+COPY --from=queue /app/node_modules ./node_modules
 COPY packages/cleaning ./packages/cleaning
 COPY packages/database ./packages/database
 COPY services/cleaner ./services/cleaner
