@@ -96,6 +96,7 @@ describe.runIf(haveCluster)('cleaning under load', { timeout: 900_000 }, () => {
     console.log(
       `${orders} orders, ${cleaned} cleaned, ${repeated} more than once, ${attempts} attempts, ${dead} dead`,
     );
+    console.log(await space.kubectl('top', 'pods').catch(String));
     const connections = await query(
       "select string_agg(application_name || ' ' || n, ', ') from (select application_name, count(*) n from pg_stat_activity where datname = 'sos' group by 1) x",
     );
