@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { posix } from 'node:path';
+import { join, posix } from 'node:path';
 
 /** What a file imports, and where its text says so: a file, relative to the root of the repository, or a package of npm. */
 export type Import = { index: number; file: string } | { index: number; package: string };
@@ -7,7 +7,10 @@ export type Import = { index: number; file: string } | { index: number; package:
 /** `import`, `export … from`, `import()`, `require()`, and JSDoc's `import('…')` and `@import … from '…'`. */
 const SPECIFIER = /\b(?:from|import|require)\s*\(?\s*(['"])([\w@#./-]+)\1/g;
 
-const { imports: SUBPATHS } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+/** The root of the repository. */
+export const ROOT = join(import.meta.dirname, '..');
+
+const { imports: SUBPATHS } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   imports: Record<string, string>;
 };
 
@@ -24,11 +27,11 @@ function fileOf(from: string, specifier: string): string | undefined {
 
 /** The imports of a file, types counted. A file that does not exist is left to the type checker. */
 export function importsOf(from: string): Import[] {
-  return [...readFileSync(from, 'utf8').matchAll(SPECIFIER)].flatMap(
+  return [...readFileSync(join(ROOT, from), 'utf8').matchAll(SPECIFIER)].flatMap(
     ({ index, 2: specifier = '' }): Import[] => {
       const file = fileOf(from, specifier);
       if (file === undefined) return [{ index, package: specifier }];
-      return existsSync(file) ? [{ index, file }] : [];
+      return existsSync(join(ROOT, file)) ? [{ index, file }] : [];
     },
   );
 }

@@ -1,11 +1,10 @@
 import { relative } from 'node:path';
-import { circleOf, importsOf } from './imports.ts';
+import { circleOf, importsOf, ROOT } from './imports.ts';
 import { refusal } from './rooms.ts';
 
 /** What these rules use of oxlint's API for plugins, which is ESLint's. */
 interface Context {
   filename: string;
-  cwd: string;
   sourceCode: { getLocFromIndex(index: number): unknown };
   report(problem: { message: string; loc: unknown }): void;
 }
@@ -15,7 +14,7 @@ const rule = (problemsOf: (file: string) => { index: number; message: string }[]
   create(context: Context) {
     return {
       Program(): void {
-        for (const { index, message } of problemsOf(relative(context.cwd, context.filename)))
+        for (const { index, message } of problemsOf(relative(ROOT, context.filename)))
           context.report({ message, loc: context.sourceCode.getLocFromIndex(index) });
       },
     };
