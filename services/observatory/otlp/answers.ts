@@ -7,13 +7,19 @@ export const CONTENT_TYPES: Record<Encoding, string> = {
   json: 'application/json',
 };
 
-/** An Export…ServiceResponse: empty where all was kept, else a partial success with the number of items refused, and why. */
+/**
+ * An Export…ServiceResponse: empty where all was kept, else a partial success with the number of items rejected (0 where only fields
+ * were left out), and why.
+ */
 export function exportResponse({ rejected }: Signal, rejections: Rejections, encoding: Encoding): Buffer {
   const { count, message } = rejections;
   if (encoding === 'json')
-    return toJson(count > 0 ? { partialSuccess: { [rejected]: `${count}`, errorMessage: message } } : {});
-  if (count === 0) return Buffer.alloc(0);
-  return delimited(1, Buffer.concat([number(1, count), delimited(2, Buffer.from(message))]));
+    return toJson(message ? { partialSuccess: { [rejected]: `${count}`, errorMessage: message } } : {});
+  if (!message) return Buffer.alloc(0);
+  return delimited(
+    1,
+    Buffer.concat([...(count > 0 ? [number(1, count)] : []), delimited(2, Buffer.from(message))]),
+  );
 }
 
 /** A google.rpc.Status. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { recordedRequest } from '../testing/telemetry.ts';
+import { Rejections } from '../store/rejections.ts';
 import { decoders } from './decode.ts';
 import { MalformedError } from './malformed.ts';
 import { decode } from './schema.ts';
@@ -40,6 +41,12 @@ test('fields that the schema does not name are passed over, whatever their type'
   ).toEqual({ yes: true });
 });
 
+test('a field of another wire type than the schema’s is left out, and noted', () => {
+  const notes = new Rejections();
+  expect(sample.Sample(Buffer.from([0x32 - 2, 0x01, 0x38, 0x01]), notes)).toEqual({ yes: true });
+  expect([notes.fields, notes.message]).toEqual([1, 'text has the wrong wire type, and is left out']);
+});
+
 test.each([
   ['a number without an end', [0x08, 0x80]],
   ['a number of more than 64 bits', [0x08, ...Array<number>(10).fill(0x80), 0x01]],
@@ -47,7 +54,6 @@ test.each([
   ['a text longer than anything', [0x32, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x61]],
   ['a message that reaches beyond its parent', [0x2a, 0x02, 0x32, 0x01, 0x61]],
   ['a double cut short', [0x21, 0, 0]],
-  ['a wire type that is not the field’s', [0x32 - 2, 0x01]],
   ['a group', [0x7b]],
 ])('%s is malformed', (_what, bytes) => {
   expect(() => read(...bytes)).toThrow(MalformedError);

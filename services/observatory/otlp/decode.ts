@@ -2,6 +2,7 @@ import { ENUMS } from './enums.ts';
 import { MAX_DEPTH, parseField, type Decoders, type Schema } from './fields.ts';
 import { PACKED_PER_FIELD } from './limits.ts';
 import { MalformedError } from './malformed.ts';
+import { Rejections } from '../store/rejections.ts';
 import { Reader } from './reader.ts';
 
 /** The fields of one message, each at its number. */
@@ -15,7 +16,7 @@ interface Field {
 
 interface Type {
   wireType: number;
-  read: (reader: Reader, depth: number) => unknown;
+  read: (reader: Reader, depth: number, notes: Rejections) => unknown;
 }
 
 const VARINT = 0;
@@ -55,7 +56,7 @@ export function decoders<const S extends Schema>(schema: S): Decoders<S> {
   return Object.fromEntries(
     [...messages].map(([name, message]) => [
       name,
-      (bytes: Buffer) => readMessage(new Reader(bytes), message, 0),
+      (bytes: Buffer, notes = new Rejections()) => readMessage(new Reader(bytes), message, 0, notes),
     ]),
   ) as Decoders<S>;
 }
@@ -66,9 +67,9 @@ function toField(text: string, messages: Map<string, Message>): Field {
   const type = message
     ? {
         wireType: DELIMITED,
-        read: (reader: Reader, depth: number) => {
+        read: (reader: Reader, depth: number, notes: Rejections) => {
           const outer = reader.enter();
-          const value = readMessage(reader, message, depth + 1);
+          const value = readMessage(reader, message, depth + 1, notes);
           reader.leave(outer);
           return value;
         },
@@ -77,14 +78,14 @@ function toField(text: string, messages: Map<string, Message>): Field {
   return { name, type, repeated };
 }
 
-function readMessage(reader: Reader, message: Message, depth: number): object {
+function readMessage(reader: Reader, message: Message, depth: number, notes: Rejections): object {
   if (depth > MAX_DEPTH) throw new MalformedError(`Messages lie more than ${MAX_DEPTH} deep in one another`);
   const result: Record<string, unknown> = {};
   while (!reader.atEnd) {
     reader.fields.count();
     const tag = reader.uint32();
     const field = message[tag >>> 3];
-    if (field) readField(reader, field, tag & 7, result, depth);
+    if (field) readField(reader, field, tag & 7, result, depth, notes);
     else reader.skip(tag & 7);
   }
   return result;
@@ -96,24 +97,26 @@ function readField(
   wireType: number,
   result: Record<string, unknown>,
   depth: number,
+  notes: Rejections,
 ): void {
-  if (!repeated) {
-    if (wireType !== type.wireType) throw new MalformedError(`${name} has the wrong wire type`);
-    result[name] = type.read(reader, depth);
-    return;
+  if (wireType === type.wireType) {
+    const value = type.read(reader, depth, notes);
+    if (repeated) ((result[name] ??= []) as unknown[]).push(value);
+    else result[name] = value;
+  } else if (repeated && wireType === DELIMITED) {
+    readPacked(reader, type, (result[name] ??= []) as unknown[], depth, notes);
+  } else {
+    reader.skip(wireType);
+    notes.addField(`${name} has the wrong wire type, and is left out`);
   }
-  const values = (result[name] ??= []) as unknown[];
-  if (wireType === type.wireType) values.push(type.read(reader, depth));
-  else if (wireType === DELIMITED) readPacked(reader, type, values, depth);
-  else throw new MalformedError(`${name} has the wrong wire type`);
 }
 
 /** Values one after another, in one field. */
-function readPacked(reader: Reader, type: Type, values: unknown[], depth: number): void {
+function readPacked(reader: Reader, type: Type, values: unknown[], depth: number, notes: Rejections): void {
   const outer = reader.enter();
   for (let index = 0; !reader.atEnd; index++) {
     if (index % PACKED_PER_FIELD === 0) reader.fields.count();
-    values.push(type.read(reader, depth));
+    values.push(type.read(reader, depth, notes));
   }
   reader.leave(outer);
 }

@@ -1,3 +1,5 @@
+import type { Rejections } from '../store/rejections.ts';
+
 /** The fields of each message by their numbers, each a name and a type: `1: 'traceId id'`, `9: 'attributes KeyValue[]'`. */
 export type Schema = Record<string, Record<number, string>>;
 
@@ -14,8 +16,11 @@ export function parseField(field: string): FieldName {
   return { name: name!, type: type!, repeated: brackets !== undefined };
 }
 
-/** A decoder for each message of a schema. @throws {MalformedError} from each, for bytes that are not that message. */
-export type Decoders<S extends Schema> = Record<keyof S, (bytes: Buffer) => object>;
+/**
+ * A decoder for each message of a schema. A field that is wrong is left out, which is noted.
+ * @throws {MalformedError} from each, for bytes that are not that message.
+ */
+export type Decoders<S extends Schema> = Record<keyof S, (bytes: Buffer, notes?: Rejections) => object>;
 
 /** How deep messages may lie in one another: protobuf's own default, so that hostile bytes cannot exhaust the stack. */
 export const MAX_DEPTH = 100;

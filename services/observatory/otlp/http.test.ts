@@ -106,12 +106,42 @@ test('what is refused of a request is told as a partial success, and the rest is
   expect(store.counts.spans).toBe(1);
 });
 
+test('a field that is wrong costs itself, and is told', async () => {
+  const span = {
+    traceId: traceId(1),
+    spanId: spanId(1),
+    parentSpanId: 'x',
+    kind: 'SERVER',
+    links: [{}],
+    flags: 'y',
+  };
+  const request = JSON.stringify({ resourceSpans: [{ resource: 5, scopeSpans: [{ spans: [span] }] }] });
+  const { status, body } = await post('/v1/traces', request, JSON_TYPE);
+  expect(status).toBe(200);
+  expect(JSON.parse(String(body))).toEqual({
+    partialSuccess: {
+      rejectedSpans: '0',
+      errorMessage: [
+        'resource is not an object, and is left out',
+        'kind is not a whole number, and is left out',
+        'flags is not a whole number, and is left out',
+        'parentSpanId is not 16 hex digits, and is left out',
+        'a link needs a trace id of 32 hex digits and a span id of 16, and is left out',
+      ].join('; '),
+    },
+  });
+  const { parentId, json } = store.trace(traceId(1))!.spans.get(spanId(1))!;
+  expect(parentId).toBe('');
+  expect(JSON.parse(json)).toEqual({ traceId: traceId(1), spanId: spanId(1), links: [] });
+  expect(store.notices.fields).toBe(5);
+  expect(store.notices.list()[0]).toEqual({
+    message: 'a link needs a trace id of 32 hex digits and a span id of 16, and is left out',
+    count: 1,
+  });
+});
+
 test.each([
-  [
-    '/v1/logs',
-    { resourceLogs: [{ scopeLogs: [{ logRecords: [{ traceId: 'ab' }] }] }] },
-    'rejectedLogRecords',
-  ],
+  ['/v1/logs', { resourceLogs: [{ scopeLogs: [{ logRecords: [5] }] }] }, 'rejectedLogRecords'],
   [
     '/v1/metrics',
     {

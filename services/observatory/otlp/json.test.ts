@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { recordedRequest } from '../testing/telemetry.ts';
+import { Rejections } from '../store/rejections.ts';
 import { jsonDecoders } from './json.ts';
 import { MalformedError } from './malformed.ts';
 import { decode, decodeJson } from './schema.ts';
@@ -57,8 +58,14 @@ test.each([
   ['no JSON', '{"int":', 'The body is not valid JSON'],
   ['an empty body', '', 'The body is not valid JSON'],
   ['a list', '[]', 'The request is not an object'],
+  ['one value for many, of all that there is', '{"numbers":1}', 'numbers is not a list'],
+])('%s is malformed', (_what, json, message) => {
+  expect(() => read(json)).toThrow(new MalformedError(message));
+});
+
+test.each([
   ['a message that is text', '{"inner":"a"}', 'inner is not an object'],
-  ['one value for many', '{"numbers":1}', 'numbers is not a list'],
+  ['one value for many', '{"inner":{"numbers":1}}', 'numbers is not a list'],
   ['a fraction for an integer', '{"int":1.5}', 'int is not a whole number'],
   ['an integer of 65 bits', '{"int":"9223372036854775808"}', 'int is not a whole number within its range'],
   ['a negative time', '{"big":-1}', 'big is not a whole number within its range'],
@@ -67,8 +74,15 @@ test.each([
   ['a number for a text', '{"text":1}', 'text is not a string'],
   ['a word for a bool', '{"yes":"true"}', 'yes is not true or false'],
   ['an enum that is no name', '{"kind":"SERVER"}', 'kind is not a whole number'],
-])('%s is malformed', (_what, json, message) => {
-  expect(() => read(json)).toThrow(new MalformedError(message));
+])('%s costs the field and nothing else', (_what, json, message) => {
+  const notes = new Rejections();
+  const given = JSON.stringify({ ...(JSON.parse(json) as object), id: 'AB' });
+  expect(sample.Sample(Buffer.from(given), notes)).toMatchObject({ id: 'ab' });
+  expect([notes.count, notes.fields, notes.message]).toEqual([0, 1, `${message}, and is left out`]);
+});
+
+test('an entry of a list of numbers that is wrong costs itself', () => {
+  expect(read('{"inner":{"numbers":[1,"x",3]}}')).toEqual({ inner: { numbers: ['1', '3'] } });
 });
 
 test('messages nested without end are refused before the stack is full', () => {

@@ -1,10 +1,11 @@
 import { ENUMS } from './enums.ts';
 import { MAX_DEPTH, parseField, type Decoders, type Schema } from './fields.ts';
+import { Rejections } from '../store/rejections.ts';
 import { parseJson } from './json-text.ts';
 import { MalformedError } from './malformed.ts';
 
-/** Reads a value that JSON has. @throws {MalformedError} naming `name`, where it is not of the type. */
-type Read = (value: unknown, name: string, depth: number) => unknown;
+/** Reads a value that JSON has; undefined where it is not of the type, which is noted. */
+type Read = (value: unknown, name: string, depth: number, notes: Rejections) => unknown;
 
 /** The fields of one message. */
 type Message = { name: string; read: Read }[];
@@ -13,25 +14,33 @@ const WHOLE = /^-?\d{1,20}$/;
 const DECIMAL = /^-?\d+(\.\d+)?([eE][-+]?\d+)?$/;
 const NOT_FINITE = new Set<unknown>(['NaN', 'Infinity', '-Infinity']);
 
-const uint32: Read = (value, name) => Number(integer(value, name, (number) => BigInt.asUintN(32, number)));
+const uint32: Read = (value, name, _depth, notes) =>
+  number(integer(value, name, notes, (number) => BigInt.asUintN(32, number)));
 
 /** The scalar types. Numbers may be written as strings and 64-bit ones as numbers, enums by name; ids are hex in either case. */
 const SCALARS: Record<string, Read> = {
-  bool: (value, name) => (typeof value === 'boolean' ? value : refuse(name, 'true or false')),
+  bool: (value, name, _depth, notes) =>
+    typeof value === 'boolean' ? value : drop(notes, name, 'true or false'),
   uint32,
-  sint32: (value, name) => Number(integer(value, name, (number) => BigInt.asIntN(32, number))),
+  sint32: (value, name, _depth, notes) =>
+    number(integer(value, name, notes, (number) => BigInt.asIntN(32, number))),
   fixed32: uint32,
-  int64: (value, name) => integer(value, name, (number) => BigInt.asIntN(64, number)),
-  sfixed64: (value, name) => integer(value, name, (number) => BigInt.asIntN(64, number)),
-  uint64: (value, name) => integer(value, name, (number) => BigInt.asUintN(64, number)),
-  fixed64: (value, name) => integer(value, name, (number) => BigInt.asUintN(64, number)),
-  double: (value, name) => {
+  int64: (value, name, _depth, notes) => integer(value, name, notes, (number) => BigInt.asIntN(64, number)),
+  sfixed64: (value, name, _depth, notes) =>
+    integer(value, name, notes, (number) => BigInt.asIntN(64, number)),
+  uint64: (value, name, _depth, notes) => integer(value, name, notes, (number) => BigInt.asUintN(64, number)),
+  fixed64: (value, name, _depth, notes) =>
+    integer(value, name, notes, (number) => BigInt.asUintN(64, number)),
+  double: (value, name, _depth, notes) => {
     if (typeof value === 'number' || NOT_FINITE.has(value)) return value;
-    return typeof value === 'string' && DECIMAL.test(value) ? Number(value) : refuse(name, 'a number');
+    return typeof value === 'string' && DECIMAL.test(value) ? Number(value) : drop(notes, name, 'a number');
   },
-  string: (value, name) => text(value, name),
-  bytes: (value, name) => Buffer.from(text(value, name), 'base64').toString('base64'),
-  id: (value, name) => text(value, name).toLowerCase(),
+  string: (value, name, _depth, notes) => text(value, name, notes),
+  bytes: (value, name, _depth, notes) => {
+    const base64 = text(value, name, notes);
+    return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('base64');
+  },
+  id: (value, name, _depth, notes) => text(value, name, notes)?.toLowerCase(),
   ...Object.fromEntries(Object.entries(ENUMS).map(([name, values]) => [name, enumeration(values)])),
 };
 
@@ -47,7 +56,12 @@ export function jsonDecoders<const S extends Schema>(schema: S): Decoders<S> {
   return Object.fromEntries(
     [...messages].map(([name, message]) => [
       name,
-      (bytes: Buffer) => readMessage(parseJson(bytes), message, 'The request', 0),
+      (bytes: Buffer, notes = new Rejections()) => {
+        const value = parseJson(bytes);
+        const request = isObject(value) ? readMessage(value, message, 'The request', 0, notes) : undefined;
+        if (!request) throw new MalformedError('The request is not an object');
+        return request;
+      },
     ]),
   ) as Decoders<S>;
 }
@@ -56,47 +70,79 @@ function toField(field: string, messages: Map<string, Message>): Message[number]
   const { name, type, repeated } = parseField(field);
   const message = messages.get(type);
   const read: Read = message
-    ? (value, what, depth) => readMessage(value, message, what, depth + 1)
+    ? (value, what, depth, notes) => readMessage(value, message, what, depth + 1, notes)
     : SCALARS[type]!;
   if (!repeated) return { name, read };
   return {
     name,
-    read: (values, what, depth) =>
-      Array.isArray(values) ? values.map((value) => read(value, what, depth)) : refuse(what, 'a list'),
+    read: (values, what, depth, notes) => {
+      if (Array.isArray(values))
+        return values.map((value) => read(value, what, depth, notes)).filter((value) => value !== undefined);
+      if (depth === 0) throw new MalformedError(`${what} is not a list`); // nothing of the request is left
+      return drop(notes, what, 'a list');
+    },
   };
 }
 
-function readMessage(value: unknown, message: Message, what: string, depth: number): object {
+/** The lists of what a request is about: an entry that is not even a message is an item that is lost. */
+const ITEMS = new Set(['spans', 'logRecords', 'dataPoints']);
+
+function readMessage(
+  value: unknown,
+  message: Message,
+  what: string,
+  depth: number,
+  notes: Rejections,
+): object | undefined {
   if (depth > MAX_DEPTH) throw new MalformedError(`Messages lie more than ${MAX_DEPTH} deep in one another`);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(what, 'an object');
-  const given = value as Record<string, unknown>;
+  if (!isObject(value)) {
+    if (!ITEMS.has(what)) return drop(notes, what, 'an object');
+    notes.add(`an entry of ${what} is not an object`);
+    return undefined;
+  }
   const result: Record<string, unknown> = {};
   for (const { name, read } of message) {
-    const field = given[name];
-    if (field !== undefined && field !== null) result[name] = read(field, name, depth);
+    const given = value[name];
+    if (given === undefined || given === null) continue;
+    const field = read(given, name, depth, notes);
+    if (field !== undefined) result[name] = field;
   }
   return result;
 }
 
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** An integer in decimal that `wrap` leaves as it is: one that fits. */
-function integer(value: unknown, name: string, wrap: (number: bigint) => bigint): string {
+function integer(
+  value: unknown,
+  name: string,
+  notes: Rejections,
+  wrap: (number: bigint) => bigint,
+): string | undefined {
   const digits = typeof value === 'number' ? String(value) : value;
-  if (typeof digits !== 'string' || !WHOLE.test(digits)) return refuse(name, 'a whole number');
+  if (typeof digits !== 'string' || !WHOLE.test(digits)) return drop(notes, name, 'a whole number');
   const number = BigInt(digits);
-  return wrap(number) === number ? String(number) : refuse(name, 'a whole number within its range');
+  return wrap(number) === number ? String(number) : drop(notes, name, 'a whole number within its range');
+}
+
+function number(decimal: string | undefined): number | undefined {
+  return decimal === undefined ? undefined : Number(decimal);
 }
 
 function enumeration(values: string[]): Read {
-  return (value, name, depth) => {
+  return (value, name, depth, notes) => {
     const number = values.indexOf(value as string);
-    return number < 0 ? uint32(value, name, depth) : number;
+    return number < 0 ? uint32(value, name, depth, notes) : number;
   };
 }
 
-function text(value: unknown, name: string): string {
-  return typeof value === 'string' ? value : refuse(name, 'a string');
+function text(value: unknown, name: string, notes: Rejections): string | undefined {
+  return typeof value === 'string' ? value : drop(notes, name, 'a string');
 }
 
-function refuse(name: string, expected: string): never {
-  throw new MalformedError(`${name} is not ${expected}`);
+/** A field that is wrong costs itself, not the record. */
+function drop(notes: Rejections, name: string, expected: string): undefined {
+  notes.addField(`${name} is not ${expected}, and is left out`);
 }

@@ -1,5 +1,5 @@
 import type { MetricStore } from '../store/metric-store.ts';
-import type { Rejections } from '../store/rejections.ts';
+import { Rejections } from '../store/rejections.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import { checkItems } from './limits.ts';
 import { METRIC_KINDS, type LogsRequest, type MetricsRequest, type TracesRequest } from '../model/otlp.ts';
@@ -42,8 +42,9 @@ export function signals(
       service: 'opentelemetry.proto.collector.logs.v1.LogsService',
       rejected: 'rejectedLogRecords',
       receive: (bytes, encoding) => {
-        const request: LogsRequest = DECODERS[encoding].LogsRequest(bytes);
-        return take(request, countLogs(request), () => store.addLogs(request), received);
+        const notes = new Rejections();
+        const request: LogsRequest = DECODERS[encoding].LogsRequest(bytes, notes);
+        return taken(request, countLogs(request), () => store.addLogs(request, notes), store, received);
       },
     },
     {
@@ -51,8 +52,15 @@ export function signals(
       service: 'opentelemetry.proto.collector.metrics.v1.MetricsService',
       rejected: 'rejectedDataPoints',
       receive: (bytes, encoding) => {
-        const request: MetricsRequest = DECODERS[encoding].MetricsRequest(bytes);
-        return take(request, countPoints(request), () => metrics.addMetrics(request), received);
+        const notes = new Rejections();
+        const request: MetricsRequest = DECODERS[encoding].MetricsRequest(bytes, notes);
+        return taken(
+          request,
+          countPoints(request),
+          () => metrics.addMetrics(request, notes),
+          store,
+          received,
+        );
       },
     },
   ];
@@ -65,21 +73,24 @@ export function traces(store: TelemetryStore, received: (request: object) => voi
     service: 'opentelemetry.proto.collector.trace.v1.TraceService',
     rejected: 'rejectedSpans',
     receive: (bytes, encoding) => {
-      const request: TracesRequest = DECODERS[encoding].TracesRequest(bytes);
-      return take(request, countSpans(request), () => store.addSpans(request), received);
+      const notes = new Rejections();
+      const request: TracesRequest = DECODERS[encoding].TracesRequest(bytes, notes);
+      return taken(request, countSpans(request), () => store.addSpans(request, notes), store, received);
     },
   };
 }
 
-function take(
+function taken(
   request: object,
   count: number,
   add: () => Rejections,
+  { notices }: TelemetryStore,
   received: (request: object) => void,
 ): Rejections {
   checkItems(count);
   const rejections = add();
-  rejections.received = count;
+  rejections.received += count;
+  notices.add(rejections);
   received(request);
   return rejections;
 }

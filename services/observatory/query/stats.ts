@@ -10,7 +10,8 @@ export function stats(store: TelemetryStore, metrics: MetricStore) {
     series: metrics.size,
     metrics: { bytes: metrics.bytes, limit: metrics.limit, series: metrics.size },
     duplicateSpans: store.duplicateSpans,
-    drops: { ...store.drops, ...metrics.drops },
+    drops: { ...store.drops, ...metrics.drops, droppedFields: store.notices.fields },
+    notices: store.notices.list(),
     services: store.usage().map(({ service, bytes, looseBytes, traces, drops }) => ({
       service,
       bytes: bytes + looseBytes,

@@ -131,9 +131,8 @@ export class MetricStore {
     return this.#series.values();
   }
 
-  /** Takes what a request has. @returns what of it is not kept. */
-  addMetrics({ resourceMetrics = [] }: MetricsRequest): Rejections {
-    const rejections = new Rejections();
+  /** Takes what a request has. @param rejections what of it was lost before. @returns the same with what is not kept. */
+  addMetrics({ resourceMetrics = [] }: MetricsRequest, rejections = new Rejections()): Rejections {
     for (const { resource = {}, scopeMetrics = [] } of resourceMetrics) {
       const ofResource = JSON.stringify(resource);
       for (const { scope = {}, metrics = [] } of scopeMetrics) {

@@ -2,6 +2,7 @@ import { STATUS_ERROR, type Attribute, type LogRecord, type Span } from '../mode
 import { spanOutcome, type Outcome } from '../model/outcome.ts';
 import { LOG_BYTES, SPAN_BYTES, textBytes } from './memory.ts';
 import type { Origin } from './origins.ts';
+import type { Rejections } from './rejections.ts';
 
 /** A span: what lists and searches ask for, and all of it as `json`, which takes a third of the memory that objects would. */
 export interface StoredSpan {
@@ -44,11 +45,20 @@ export interface StoredLog {
 const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/;
 const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/;
 
-/** The span as it is kept; undefined where its ids are not valid. */
-export function toStoredSpan(span: Span, origin: Origin): StoredSpan | undefined {
-  const { traceId = '', spanId: id = '', parentSpanId: parentId = '' } = span;
-  const { startTimeUnixNano: start = '0', endTimeUnixNano: end = '0' } = span;
+/** The span as it is kept, without parent and links that cannot be; undefined where its own ids are not valid. */
+export function toStoredSpan(sent: Span, origin: Origin, rejections: Rejections): StoredSpan | undefined {
+  const { traceId = '', spanId: id = '' } = sent;
   if (!TRACE_ID.test(traceId) || !SPAN_ID.test(id)) return undefined;
+  const span = { ...sent };
+  if (isWrong(span.parentSpanId, SPAN_ID)) {
+    delete span.parentSpanId;
+    rejections.addField('parentSpanId is not 16 hex digits, and is left out');
+  }
+  if (span.links?.some((link) => !isLink(link))) {
+    span.links = span.links.filter(isLink);
+    rejections.addField('a link needs a trace id of 32 hex digits and a span id of 16, and is left out');
+  }
+  const { parentSpanId: parentId = '', startTimeUnixNano: start = '0', endTimeUnixNano: end = '0' } = span;
   const json = JSON.stringify(span);
   const isError = span.status?.code === STATUS_ERROR;
   const httpStatus = httpStatusOf(span.attributes);
@@ -77,10 +87,28 @@ function httpStatusOf(attributes: Attribute[] = []): number {
   return 0;
 }
 
-/** The log line as it is kept; undefined where it has a trace id that is not valid. */
-export function toStoredLog(record: LogRecord, origin: Origin): StoredLog | undefined {
-  const { traceId = '', timeUnixNano = '0', observedTimeUnixNano = '0' } = record;
-  if (traceId !== '' && !TRACE_ID.test(traceId)) return undefined;
+function isLink({ traceId = '', spanId = '' }: { traceId?: string; spanId?: string }): boolean {
+  return TRACE_ID.test(traceId) && SPAN_ID.test(spanId);
+}
+
+/** Whether an id is there and is not valid; one that is empty, or all 0, is not there. */
+function isWrong(id: string | undefined, pattern: RegExp): boolean {
+  return id !== undefined && !/^0*$/.test(id) && !pattern.test(id);
+}
+
+/** The log record as it is kept: without its ids where they cannot be. */
+export function toStoredLog(sent: LogRecord, origin: Origin, rejections: Rejections): StoredLog {
+  const record = { ...sent };
+  if (isWrong(record.traceId, TRACE_ID)) {
+    delete record.traceId;
+    rejections.addField('the trace id of a log record is not 32 hex digits, and is left out');
+  }
+  if (isWrong(record.spanId, SPAN_ID)) {
+    delete record.spanId;
+    rejections.addField('the span id of a log record is not 16 hex digits, and is left out');
+  }
+  const { timeUnixNano = '0', observedTimeUnixNano = '0' } = record;
+  const traceId = TRACE_ID.test(record.traceId ?? '') ? record.traceId! : '';
   const json = JSON.stringify(record);
   return {
     traceId,

@@ -133,7 +133,7 @@ test('log lines without a trace have a part of their own, first out first', () =
   expect(store.recentLogs(1)[0]!.json).toContain('line 999');
 });
 
-test('a span without valid ids, a log line with a wrong trace id, and one that is too large are refused and counted', () => {
+test('a span without valid ids, and what is too large, are rejected and counted; a log record loses a wrong id', () => {
   addSpans(
     store,
     'endeavour',
@@ -148,9 +148,9 @@ test('a span without valid ids, a log line with a wrong trace id, and one that i
     { traceId: 'ab' },
     { traceId: traceId(1), body: { stringValue: 'x'.repeat(LIMIT) } },
   );
-  expect(store.counts).toEqual({ traces: 0, spans: 0, logs: 0 });
-  expect(store.bytes).toBe(0);
-  expect(store.drops).toMatchObject({ rejectedSpans: 4, rejectedLogs: 2 });
+  expect(store.counts).toEqual({ traces: 0, spans: 0, logs: 1 });
+  expect(store.recentLogs(1)).toMatchObject([{ traceId: '', json: '{}' }]);
+  expect(store.drops).toMatchObject({ rejectedSpans: 4, rejectedLogs: 1 });
 });
 
 test('a span that ends before it starts lasts 0 µs', () => {

@@ -2,6 +2,7 @@ import type { LogsRequest, TracesRequest } from '../model/otlp.ts';
 import { Contents } from './contents.ts';
 import { evict, SHARE } from './eviction.ts';
 import { TRACE_BYTES } from './memory.ts';
+import { Notices } from './notices.ts';
 import type { Origin } from './origins.ts';
 import { toStoredLog, toStoredSpan, type StoredLog, type StoredSpan } from './records.ts';
 import { Rejections } from './rejections.ts';
@@ -14,7 +15,6 @@ export type { StoredTrace } from './stored-trace.ts';
 const ORIGIN_SHARE = 64;
 
 const INVALID_SPAN = 'a span needs a trace id of 32 hex digits and a span id of 16, not all 0';
-const INVALID_LOG = 'the trace id of a log record is 32 hex digits, not all 0';
 const ORIGIN_IS_TOO_LARGE = 'what describes a resource may take a 64th of the memory (MEMORY_LIMIT_BYTES)';
 const TRACE_IS_FULL = 'one trace may take an eighth of the memory (MEMORY_LIMIT_BYTES)';
 
@@ -28,6 +28,8 @@ export class TelemetryStore {
   readonly limit: number;
   /** Spans that came again, as when an exporter did not hear that its first try arrived; they are kept once. */
   duplicateSpans = 0;
+  /** Why something that was sent is not kept. */
+  readonly notices = new Notices();
   readonly #contents = new Contents();
 
   /** @param limit in bytes. */
@@ -75,9 +77,8 @@ export class TelemetryStore {
     return [...logs.values().drop(Math.max(0, logs.size - limit))];
   }
 
-  /** Takes the spans of a request. @returns what of them is not kept. */
-  addSpans({ resourceSpans = [] }: TracesRequest): Rejections {
-    const rejections = new Rejections();
+  /** Takes the spans of a request. @param rejections what of it was lost before. @returns the same with what is not kept. */
+  addSpans({ resourceSpans = [] }: TracesRequest, rejections = new Rejections()): Rejections {
     for (const { resource, scopeSpans = [] } of resourceSpans) {
       const sender = this.#contents.origins.sender(resource);
       for (const { scope, spans = [] } of scopeSpans) {
@@ -85,7 +86,9 @@ export class TelemetryStore {
         const origin = this.#contents.origins.origin(sender, scope);
         const tooLarge = this.#isTooLarge(origin);
         for (const span of spans) {
-          const reason = tooLarge ? ORIGIN_IS_TOO_LARGE : this.#addSpan(toStoredSpan(span, origin));
+          const reason = tooLarge
+            ? ORIGIN_IS_TOO_LARGE
+            : this.#addSpan(toStoredSpan(span, origin, rejections));
           if (reason === undefined) continue;
           rejections.add(reason);
           origin.usage.drops.rejectedSpans++;
@@ -95,9 +98,8 @@ export class TelemetryStore {
     return rejections;
   }
 
-  /** Takes the log records of a request. @returns what of them is not kept. */
-  addLogs({ resourceLogs = [] }: LogsRequest): Rejections {
-    const rejections = new Rejections();
+  /** Takes the log records of a request, as `addSpans` does. */
+  addLogs({ resourceLogs = [] }: LogsRequest, rejections = new Rejections()): Rejections {
     for (const { resource, scopeLogs = [] } of resourceLogs) {
       const sender = this.#contents.origins.sender(resource);
       for (const { scope, logRecords = [] } of scopeLogs) {
@@ -105,7 +107,9 @@ export class TelemetryStore {
         const origin = this.#contents.origins.origin(sender, scope);
         const tooLarge = this.#isTooLarge(origin);
         for (const record of logRecords) {
-          const reason = tooLarge ? ORIGIN_IS_TOO_LARGE : this.#addLog(toStoredLog(record, origin));
+          const reason = tooLarge
+            ? ORIGIN_IS_TOO_LARGE
+            : this.#addLog(toStoredLog(record, origin, rejections));
           if (reason === undefined) continue;
           rejections.add(reason);
           origin.usage.drops.rejectedLogs++;
@@ -133,8 +137,7 @@ export class TelemetryStore {
   }
 
   /** @returns why it is not kept, where it is not. */
-  #addLog(log: StoredLog | undefined): string | undefined {
-    if (!log) return INVALID_LOG;
+  #addLog(log: StoredLog): string | undefined {
     if (log.traceId === '') this.#contents.addLooseLog(log);
     else if (this.#fits(log)) this.#contents.addLog(log);
     else return TRACE_IS_FULL;
