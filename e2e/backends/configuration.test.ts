@@ -6,6 +6,7 @@ import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { runWhole } from '#testkit/command.ts';
+import { queriesOf } from './document.ts';
 import { BACKENDS, configArguments, ENVIRONMENT } from './collector.ts';
 
 /** Only in the public image of the Collector. */
@@ -106,12 +107,13 @@ describe('Grafana', () => {
       expr: string;
     }[];
     const queries = (type: string) => targets.filter(({ datasource }) => datasource.type === type);
-    expect(queries('tempo').map(({ query }) => [query, mistakes(traceql, query)])).toEqual(
-      queries('tempo').map(({ query }) => [query, []]),
-    );
-    expect(queries('loki').map(({ expr }) => [expr, mistakes(logql, expr)])).toEqual(
-      queries('loki').map(({ expr }) => [expr, []]),
-    );
+    const all = [
+      ...queries('tempo').map(({ query }) => [traceql, query] as const),
+      ...queries('loki').map(({ expr }) => [logql, expr] as const),
+      ...(await queriesOf('traceql')).map((query) => [traceql, query] as const),
+      ...(await queriesOf('logql')).map((query) => [logql, query] as const),
+    ];
+    for (const [language, query] of all) expect.soft(mistakes(language, query), query).toEqual([]);
     expect([queries('tempo').length, queries('loki').length]).toEqual([1, 1]);
     const tempo = (await datasources()).find(({ uid }) => uid === 'tempo')?.jsonData as {
       tracesToLogsV2: { query: string };

@@ -8,6 +8,7 @@ import { waitForSpans } from '#testkit/jaeger.ts';
 import { startObservatory, startService, type Program } from '#testkit/program.ts';
 import { waitFor } from '#testkit/wait-for.ts';
 import { BACKENDS, ENVIRONMENT, startCollector } from './collector.ts';
+import { queriesOf } from './document.ts';
 import { Recorder } from './recorder.ts';
 import { startAws, startPrometheus, startRefinery, startVictoriaLogs } from './servers.ts';
 import { logRecordsIn, metricNamesIn, spansIn } from './telemetry-in.ts';
@@ -118,13 +119,12 @@ describe('VictoriaLogs', () => {
     );
   });
 
-  test('finds refusals by severity and ship', async () => {
-    const query = `_time:5m severity_text:=error ship_id:=explorer trace_id:=${refused}`;
-    const lines = await waitFor(
-      'the refusal',
-      async () => (await queryLogs(query)).length > 0 && queryLogs(query),
-    );
-    expect(lines.map(({ _msg }) => _msg).join('\n')).toContain('Ship already docked');
+  test('answers each query of docs/backends.md', async () => {
+    for (const query of await queriesOf('logsql'))
+      await waitFor(
+        `something of ${query}`,
+        async () => (await queryLogs(query.replace('TRACE_ID', refused))).length > 0,
+      );
   });
 });
 
@@ -170,13 +170,14 @@ describe('Grafana', () => {
     datasource: { type: string };
     expr: string;
   }
-  test('every PromQL of the dashboard finds something', async () => {
+  test('every PromQL of the dashboard, and of docs/backends.md, finds something', async () => {
     const file = await readFile('otel/backends/grafana/sos.json', 'utf8');
     const { panels } = JSON.parse(file) as { panels: { title: string; targets: Target[] }[] };
     const queries = panels.flatMap(({ targets }) =>
       targets.filter(({ datasource }) => datasource.type === 'prometheus').map(({ expr }) => expr),
     );
     expect(queries.length).toBeGreaterThan(5);
+    queries.push(...(await queriesOf('promql')));
     for (const query of queries)
       await waitFor(`something of ${query}`, async () => {
         const result = await queryPrometheus(query.replaceAll('$__rate_interval', '1m'));
