@@ -72,7 +72,9 @@ describe.runIf(haveCluster)('a release', { concurrent: false }, () => {
     };
     for (const chart of CHARTS) {
       const scaled: Values =
-        chart === 'spaceship' ? { 'autoscaling.minReplicas': 2 } : { 'database.existingSecret': 'postgres' };
+        chart === 'spaceship'
+          ? { 'autoscaling.minReplicas': 2, 'env.SHIP_ID': 'explorer' }
+          : { 'database.existingSecret': 'postgres' };
       const yaml = await template(chart, { ...all, 'autoscaling.enabled': true, ...scaled });
       const args = ['--namespace', ns.name, 'apply', '--dry-run=server', '--filename=-'];
       await run('kubectl', args, yaml.replaceAll(/^ {2}namespace: default$/gm, ''));

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { POOL_SIZE as SPACEPORT_CONNECTIONS } from '#database/database.ts';
-import { haveCluster, helm, sets, type Chart, type Values } from '#testkit/cluster.ts';
+import { haveCluster, helm, namespace, sets, type Chart, type Values } from '#testkit/cluster.ts';
+import { run } from '#testkit/command.ts';
 import { CONNECTIONS as CLEANER_CONNECTIONS } from '../../../services/cleaner/queue-worker.ts';
 import { CHARTS, objects, template, type Kinds } from './helm.ts';
 
@@ -81,18 +82,33 @@ describe.runIf(haveCluster)('the charts', () => {
     ['spaceport', { 'env.SIMULATE_DELAY_MS': 20_000 }, 'shutdown.gracePeriodSeconds must be at least 42'],
     ['cleaner', {}, 'database.existingSecret must name the Secret'],
     ['cleaner', { 'database.existingSecret': 'postgres', 'env.DOCKING_LIMIT': 3 }, "'DOCKING_LIMIT'"],
+    ['spaceship', { replicas: 2 }, 'set env.SHIP_ID, or install a release for each ship'],
+    ['spaceship', { 'autoscaling.enabled': true }, 'set env.SHIP_ID'],
+    ['spaceport', { 'image.digest': 'sha256:abc' }, "'/image/digest'"],
+    ['spaceport', { 'service.type': 'ExternalName' }, "'/service/type'"],
+    ['spaceport', { 'service.type': 'ClusterIP', 'service.nodePort': 31000 }, 'service.nodePort needs'],
+    ['spaceport', { 'ingress.enabled': true }, 'ingress.host must be set'],
+    ['spaceport', { 'podLabels.app\\.kubernetes\\.io/name': 'x' }, "'app.kubernetes.io/name'"],
+    ['spaceport', { 'nodeSelector.disk': 7 }, "'/nodeSelector/disk'"],
+    ['spaceport', { 'telemetry.env.OTEL_RESOURCE_ATTRIBUTES': 'team=a=b' }, 'OTEL_RESOURCE_ATTRIBUTES'],
   ])('%s refuses %o and names the value', async ([chart, values, name]) => {
     await expect(template(chart, values)).rejects.toThrow(name);
   });
 
-  test('what both charts can be told is the same for both', async () => {
-    const [spaceport, spaceship] = await Promise.all(
-      CHARTS.map(
+  test.for(['my.port', '1port'])('the release %s is refused before anything is made', async (name) => {
+    await expect(helm('template', name, 'helm/spaceport')).rejects.toThrow(`cannot be called "${name}"`);
+  });
+
+  test('what all charts can be told is the same for all', async () => {
+    const [spaceport, spaceship, cleaner] = await Promise.all(
+      [...CHARTS, 'cleaner'].map(
         async (chart) => JSON.parse(await readFile(`helm/${chart}/values.schema.json`, 'utf8')).properties,
       ),
     );
     const own = { replicas: 0, autoscaling: 0, database: 0, env: 0 };
     expect({ ...spaceport, ...own }).toEqual({ ...spaceship, ...own });
+    const waysIn = { service: 0, ingress: 0 };
+    expect({ ...cleaner, ...own, ...waysIn }).toEqual({ ...spaceship, ...own, ...waysIn });
   });
 
   test('telemetry.mode decides what a container is started with', async () => {
@@ -182,10 +198,11 @@ describe.runIf(haveCluster)('the charts', () => {
     expect(one).not.toHaveProperty('HorizontalPodAutoscaler');
     expect(one).not.toHaveProperty('PodDisruptionBudget');
 
-    const two = await objects('spaceship', { replicas: 2 });
+    const two = await objects('spaceship', { replicas: 2, 'env.SHIP_ID': 'explorer' });
     expect(two.PodDisruptionBudget!.spec.maxUnavailable).toBe(1);
 
     const scaled = await objects('spaceship', {
+      'env.SHIP_ID': 'explorer',
       'autoscaling.enabled': true,
       'autoscaling.minReplicas': 2,
       'autoscaling.scaleDownWindowSeconds': 15,
@@ -196,5 +213,86 @@ describe.runIf(haveCluster)('the charts', () => {
       behavior: { scaleDown: { stabilizationWindowSeconds: 15 } },
     });
     expect(scaled).toHaveProperty('PodDisruptionBudget');
+  });
+
+  /** What clusters ask for that are not the lab: a registry of their own, tainted nodes, an ingress controller. */
+  const PLACED = {
+    imagePullSecrets: [{ name: 'registry' }],
+    nodeSelector: { pool: 'apps' },
+    tolerations: [{ key: 'apps', operator: 'Exists', effect: 'NoSchedule' }],
+    affinity: { podAntiAffinity: {} },
+    priorityClassName: 'system-cluster-critical',
+  };
+  const POD = {
+    ...PLACED,
+    image: { digest: `sha256:${'0'.repeat(64)}` },
+    podAnnotations: { 'example.com/owner': 'git' },
+    podLabels: { team: 'blue' },
+    extraEnv: [{ name: 'NODE_EXTRA_CA_CERTS', value: '/etc/ssl/ca.pem' }],
+    envFrom: [{ configMapRef: { name: 'proxies', optional: true } }],
+    networkPolicy: { enabled: true },
+  };
+  const WAYS_IN = {
+    service: { type: 'LoadBalancer', annotations: { 'example.com/internal': 'true' } },
+    ingress: { enabled: true, host: 'sos.example.com', className: 'nginx', tlsSecret: 'sos-tls' },
+  };
+
+  /** What the API server makes of a chart with these values, helm test's pod included. */
+  async function dryRun(chart: Chart, values: object) {
+    await using space = await namespace();
+    const sets = Object.entries(values).flatMap(([key, value]) => [
+      '--set-json',
+      `${key}=${JSON.stringify(value)}`,
+    ]);
+    const rendered = await space.helm('template', 'pontus', `helm/${chart}`, ...sets);
+    const args = ['--namespace', space.name, 'apply', '--dry-run=server', '--output=json', '-f', '-'];
+    const { items } = JSON.parse(await run('kubectl', args, rendered)) as {
+      items: { kind: string; spec: { ingress?: object; template?: object; containers?: object } }[];
+    };
+    return (kind: string) => items.find((item) => item.kind === kind)!;
+  }
+
+  const podOf = (chart: Chart) => ({
+    metadata: { annotations: POD.podAnnotations, labels: POD.podLabels },
+    spec: {
+      ...PLACED,
+      containers: [
+        {
+          image: `sos/${chart}:dev@${POD.image.digest}`,
+          env: expect.arrayContaining(POD.extraEnv),
+          envFrom: POD.envFrom,
+        },
+      ],
+    },
+  });
+
+  test.for(CHARTS)(
+    '%s: what other clusters ask for reaches the API server, which takes it',
+    async (chart) => {
+      const of = await dryRun(chart, { ...POD, ...WAYS_IN });
+      expect(of('Deployment').spec.template).toMatchObject(podOf(chart));
+      expect(of('Service')).toMatchObject({
+        metadata: { annotations: WAYS_IN.service.annotations },
+        spec: { type: 'LoadBalancer' },
+      });
+      expect(of('Ingress').spec).toMatchObject({
+        ingressClassName: 'nginx',
+        tls: [{ hosts: ['sos.example.com'], secretName: 'sos-tls' }],
+        rules: [{ host: 'sos.example.com' }],
+      });
+      expect(of('NetworkPolicy').spec.ingress).toEqual([{ ports: [{ port: 'http', protocol: 'TCP' }] }]);
+      // helm test's pod goes where the others do, and fits into a quota
+      const enough = { cpu: expect.any(String), memory: expect.any(String) };
+      expect(of('Pod').spec).toMatchObject({
+        ...PLACED,
+        tolerations: expect.arrayContaining(PLACED.tolerations),
+        containers: [{ resources: { limits: enough, requests: enough } }],
+      });
+    },
+  );
+
+  test('cleaner: the same, without ways in', async () => {
+    const of = await dryRun('cleaner', { ...POD, database: { existingSecret: 'postgres' } });
+    expect(of('Deployment').spec.template).toMatchObject(podOf('cleaner'));
   });
 });

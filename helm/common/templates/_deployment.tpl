@@ -1,4 +1,5 @@
 {{- define "sos.deployment" -}}
+{{- include "sos.oneShip" . -}}
 apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -20,12 +21,18 @@ spec:
     metadata:
       labels:
         {{- include "sos.podLabels" . | nindent 8 }}
-      {{- if eq .Values.telemetry.mode "operator" }}
+        {{- with .Values.podLabels }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+      {{- with include "sos.podAnnotations" . }}
       annotations:
-        instrumentation.opentelemetry.io/inject-nodejs: {{ .Values.telemetry.inject | quote }}
+        {{- . | nindent 8 }}
       {{- end }}
     spec:
       {{- include "sos.podSecurity" . | nindent 6 }}
+      {{- with include "sos.placement" . }}
+      {{- . | nindent 6 }}
+      {{- end }}
       enableServiceLinks: false
       terminationGracePeriodSeconds: {{ .Values.shutdown.gracePeriodSeconds }}
       topologySpreadConstraints:
@@ -50,6 +57,13 @@ spec:
             - services/{{ .Chart.Name }}/main.ts
           env:
             {{- include "sos.env" . | nindent 12 }}
+            {{- with .Values.extraEnv }}
+            {{- toYaml . | nindent 12 }}
+            {{- end }}
+          {{- with .Values.envFrom }}
+          envFrom:
+            {{- toYaml . | nindent 12 }}
+          {{- end }}
           ports:
             - name: http
               containerPort: 8080
@@ -81,4 +95,20 @@ spec:
           resources:
             {{- toYaml .Values.resources | nindent 12 }}
           {{- include "sos.containerSecurity" . | nindent 10 }}
+{{- end }}
+
+{{- define "sos.podAnnotations" -}}
+{{- if eq .Values.telemetry.mode "operator" -}}
+instrumentation.opentelemetry.io/inject-nodejs: {{ .Values.telemetry.inject | quote }}
+{{ end -}}
+{{- with .Values.podAnnotations }}{{ toYaml . }}{{ end -}}
+{{- end }}
+
+{{/* A ship is called what its pod is, unless it is told: several pods of one release would be several ships behind one address. */}}
+{{- define "sos.oneShip" -}}
+{{- $replicas := .Values.replicas }}
+{{- if include "sos.autoscaled" . }}{{ $replicas = .Values.autoscaling.maxReplicas }}{{ end }}
+{{- if and (eq .Chart.Name "spaceship") (gt (int $replicas) 1) (not .Values.env.SHIP_ID) -}}
+{{- fail (printf "%v replicas without env.SHIP_ID would be as many ships behind one address: set env.SHIP_ID, or install a release for each ship" $replicas) -}}
+{{- end -}}
 {{- end }}

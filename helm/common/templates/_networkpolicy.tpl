@@ -16,7 +16,7 @@ spec:
   ingress:
     - ports:
         - port: http
-      {{- if not (or .Values.service.nodePort (eq .Chart.Name "spaceship")) }}
+      {{- if not (or (ne (include "sos.serviceType" .) "ClusterIP") (.Values.ingress).enabled (eq .Chart.Name "spaceship")) }}
       from:
         - podSelector:
             matchLabels:

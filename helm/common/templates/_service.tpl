@@ -4,8 +4,12 @@ apiVersion: v1
 kind: Service
 metadata:
   {{- include "sos.metadata" . | nindent 2 }}
+  {{- with .Values.service.annotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
 spec:
-  type: {{ if .Values.service.nodePort }}NodePort{{ else }}ClusterIP{{ end }}
+  type: {{ include "sos.serviceType" . }}
   selector:
     {{- include "sos.selector" . | nindent 4 }}
   ports:
@@ -15,6 +19,14 @@ spec:
       {{- with .Values.service.nodePort }}
       nodePort: {{ . }}
       {{- end }}
+{{- end }}
+
+{{- define "sos.serviceType" -}}
+{{- $type := .Values.service.type | default (ternary "NodePort" "ClusterIP" (not (empty .Values.service.nodePort))) -}}
+{{- if and .Values.service.nodePort (eq $type "ClusterIP") -}}
+{{- fail "service.nodePort needs service.type NodePort or LoadBalancer, not ClusterIP" -}}
+{{- end -}}
+{{- $type -}}
 {{- end }}
 
 {{/* The API server refuses a port that is taken, but only after Helm has begun. Of the namespace, Helm can tell before, and whose it is. */}}

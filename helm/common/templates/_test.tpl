@@ -14,6 +14,9 @@ metadata:
     helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
 spec:
   {{- include "sos.podSecurity" $ | nindent 2 }}
+  {{- with include "sos.placement" $ }}
+  {{- . | nindent 2 }}
+  {{- end }}
   restartPolicy: Never
   activeDeadlineSeconds: 60
   containers:
@@ -39,6 +42,7 @@ spec:
           cpu: 20m
           memory: 64Mi
         limits:
+          cpu: 500m
           memory: 128Mi
       {{- include "sos.containerSecurity" $ | nindent 6 }}
 {{- end }}
