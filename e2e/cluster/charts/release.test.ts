@@ -112,9 +112,21 @@ describe.runIf(haveCluster)('a release', { concurrent: false }, () => {
     expect(await ns.dock()).toMatchObject({ status: 200, traceId: '' }); // no operator is here to inject anything
   });
 
-  test('helm test passes; a node port that is taken is refused before anything is made', async () => {
+  test('helm test passes, in a quota and with what other clusters ask for; a node port that is taken is refused before anything is made', async () => {
     await using ns = await space();
-    await ns.release({ 'telemetry.mode': 'none' });
+    // a quota refuses each pod that does not say what it takes
+    const quota = '--hard=requests.cpu=2,requests.memory=2Gi,limits.cpu=8,limits.memory=4Gi';
+    await ns.kubectl('create', 'quota', 'all', quota);
+    await ns.release({
+      'telemetry.mode': 'none',
+      'nodeSelector.kubernetes\\.io/os': 'linux',
+      'tolerations[0].operator': 'Exists',
+      'podLabels.team': 'blue',
+      'service.type': 'LoadBalancer',
+      'extraEnv[0].name': 'NODE_NO_WARNINGS',
+      'extraEnv[0].value': 'on',
+      'envFrom[0].configMapRef.name': 'kube-root-ca.crt',
+    });
     const results = await Promise.all(['pontus', 'explorer'].map((name) => ns.helm('test', name)));
     for (const result of results) expect(result).toMatch(/Phase: +Succeeded/);
 
