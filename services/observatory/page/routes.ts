@@ -66,7 +66,7 @@ export function pageRoutes({ store, metrics, health, logger, ships, spaceports }
           (req, res) => {
             const trace = store.trace(parseTraceId(req.params['id']));
             if (!trace) throw new HttpError(404, 'This trace is not here');
-            res.set('Cache-Control', 'no-store').type('json').send(traceJson(trace, store.services()));
+            res.set('Cache-Control', 'no-store').type('json').send(traceJson(store, trace));
           },
         ],
       },

@@ -12,6 +12,8 @@ export class Contents {
   readonly traces = new Map<string, GrowingTrace>();
   /** All log records, in the order in which they came. */
   readonly logs = new Set<StoredLog>();
+  /** The traces that link to a trace, with the number of spans that do. */
+  readonly linkingTraces = new Map<string, Map<string, number>>();
   spans = 0;
   /** What the log records without a trace take. */
   looseBytes = 0;
@@ -25,6 +27,7 @@ export class Contents {
   addSpan(span: StoredSpan): void {
     this.#growTrace(span).add(span);
     this.spans++;
+    for (const target of span.linkedTraces ?? []) this.#countLinks(span.traceId, target, 1);
   }
 
   addLog(log: StoredLog): void {
@@ -49,6 +52,7 @@ export class Contents {
     for (const span of trace.spans.values()) {
       this.#release(span);
       span.origin.usage.drops.evictedSpans++;
+      for (const target of span.linkedTraces ?? []) this.#countLinks(id, target, -1);
     }
     for (const log of trace.logs) this.#removeLog(log);
     this.traces.delete(id);
@@ -65,6 +69,15 @@ export class Contents {
     usage.looseBytes -= oldest!.bytes;
     this.looseBytes -= oldest!.bytes;
     this.#removeLog(oldest!);
+  }
+
+  #countLinks(from: string, to: string, spans: number): void {
+    const sources = this.linkingTraces.get(to) ?? new Map<string, number>();
+    this.linkingTraces.set(to, sources);
+    const count = (sources.get(from) ?? 0) + spans;
+    if (count > 0) sources.set(from, count);
+    else sources.delete(from);
+    if (sources.size === 0) this.linkingTraces.delete(to);
   }
 
   #growTrace(item: StoredSpan | StoredLog): GrowingTrace {

@@ -1,6 +1,6 @@
 import { STATUS_ERROR, type Attribute, type LogRecord, type Span } from '../model/otlp.ts';
 import { spanOutcome, type Outcome } from '../model/outcome.ts';
-import { LOG_BYTES, SPAN_BYTES, textBytes } from './memory.ts';
+import { LINK_BYTES, LOG_BYTES, SPAN_BYTES, textBytes } from './memory.ts';
 import type { Origin } from './origins.ts';
 import type { Rejections } from './rejections.ts';
 
@@ -22,6 +22,8 @@ export interface StoredSpan {
   readonly outcome: Outcome;
   /** SpanKind of OTLP by its number. */
   readonly kind: number;
+  /** The other traces that its links lead to; undefined where none does. */
+  readonly linkedTraces: readonly string[] | undefined;
   readonly origin: Origin;
   /** The span in OTLP/JSON. */
   readonly json: string;
@@ -60,6 +62,7 @@ export function toStoredSpan(sent: Span, origin: Origin, rejections: Rejections)
   }
   const { parentSpanId: parentId = '', startTimeUnixNano: start = '0', endTimeUnixNano: end = '0' } = span;
   const json = JSON.stringify(span);
+  const linkedTraces = linkedTracesOf(span);
   const isError = span.status?.code === STATUS_ERROR;
   const httpStatus = httpStatusOf(span.attributes);
   return {
@@ -73,9 +76,10 @@ export function toStoredSpan(sent: Span, origin: Origin, rejections: Rejections)
     httpStatus,
     outcome: spanOutcome(isError, httpStatus),
     kind: span.kind ?? 0,
+    linkedTraces,
     origin,
     json,
-    bytes: SPAN_BYTES + textBytes(json),
+    bytes: SPAN_BYTES + textBytes(json) + LINK_BYTES * (linkedTraces?.length ?? 0),
   };
 }
 
@@ -85,6 +89,13 @@ function httpStatusOf(attributes: Attribute[] = []): number {
     if (key === 'http.response.status_code' || key === 'http.status_code')
       return Number(value?.intValue ?? value?.stringValue) || 0;
   return 0;
+}
+
+function linkedTracesOf({ traceId, links = [] }: Span): string[] | undefined {
+  if (links.length === 0) return undefined;
+  const others = new Set(links.map((link) => link.traceId!));
+  others.delete(traceId!);
+  return others.size > 0 ? [...others] : undefined;
 }
 
 function isLink({ traceId = '', spanId = '' }: { traceId?: string; spanId?: string }): boolean {

@@ -66,6 +66,12 @@ export class TelemetryStore {
     return this.#contents.traces.get(id);
   }
 
+  /** The traces with spans that link to a trace, which itself need not be here. */
+  tracesLinkingTo(id: string): StoredTrace[] {
+    const sources = this.#contents.linkingTraces.get(id)?.keys() ?? [];
+    return [...sources].map((source) => this.trace(source)!);
+  }
+
   /** All traces, in the order in which they came. */
   traces(): IteratorObject<StoredTrace> {
     return this.#contents.traces.values();
