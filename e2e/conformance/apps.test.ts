@@ -148,6 +148,7 @@ test.concurrent.each(APPS)('%s is right in every column', async (name, kind) => 
   expect(score.missed, output).toEqual([]);
 });
 
-test.runIf(LONG).concurrent.each(APPS)('%s under stock instrumentation is counted', async (name, kind) => {
+// With the hook that its documentation has, it fails to start an ES module now and then: "No such built-in module: node:http?iitm=true".
+test.runIf(LONG).each(APPS)('%s under stock instrumentation is counted', { retry: 3 }, async (name, kind) => {
   await scoreOf('stock', name, kind);
 });

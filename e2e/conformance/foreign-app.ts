@@ -70,10 +70,11 @@ export class ForeignApp {
   /** Starts it, and waits until it listens. */
   static async start(agent: Agent, app: string, env: Record<string, string> = {}): Promise<ForeignApp> {
     const started = new ForeignApp(agent, app, await new Sink().start(), await new Peer().start(), env);
-    await waitFor(`${app} to listen`, () => {
-      if (started.#process.exitCode !== null) throw new Error(`${app} ended:\n${started.output}`);
-      return /listening on \d+/.test(started.output);
-    });
+    await waitFor(
+      `${app} to listen`,
+      () => started.#process.exitCode !== null || /listening on \d+/.test(started.output),
+    );
+    if (started.#process.exitCode !== null) throw new Error(`${app} ended:\n${started.output}`);
     return started;
   }
 

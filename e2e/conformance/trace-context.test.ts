@@ -129,7 +129,7 @@ const CASES: Case[] = [
 ];
 
 async function scoreOf(agent: Agent) {
-  const app = await ForeignApp.start(agent, 'plain.mjs');
+  const app = await ForeignApp.start(agent, 'express-5/app.cjs');
   const score = new Score('W3C Trace Context', agent);
   for (const { what, head, continues, flags = '01', state: kept = [], orState } of CASES) {
     app.peer.received.length = 0;

@@ -31,7 +31,10 @@ exports.serve = (server) => {
   const told = () => console.log(`listening on ${server.address().port}`);
   if (server.listening) told();
   else server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', told);
+  const orphaned = () => process.exit(1);
+  process.on('disconnect', orphaned);
   process.on('message', () => {
+    process.off('disconnect', orphaned);
     process.exitCode = 7;
     server.close();
     process.disconnect();

@@ -19,8 +19,9 @@ const decorate = (method, path, ...parameters) => {
 decorate('ship', ['ships/:ship', 'fleets/:fleet/ships/:ship'], Param('ship'), Query('via'));
 decorate('fails', 'fails');
 Controller()(Ships);
-Module({ controllers: [Ships] })(Ships);
+function App() {}
+Module({ controllers: [Ships] })(App);
 
-const app = await NestFactory.create(Ships, { logger: false });
+const app = await NestFactory.create(App, { logger: false });
 await app.init();
 serve(app.getHttpServer());
