@@ -9,6 +9,7 @@ import { cutOffAfter, LAME_DUCK_MS } from '#http-service/lifecycle.ts';
 import { LISTENERS } from '#http-service/listeners.ts';
 import { OPEN_LIMIT, QUEUE_LENGTH, WAIT_LIMIT_MS } from '#http-service/overload.ts';
 import { TIMEOUTS as DATABASE } from '#database/database.ts';
+import { PROBE_LIMIT_MS } from '../../services/cleaner/queue-worker.ts';
 import { REPEAT_WINDOW_MS } from '../../services/spaceport/register.ts';
 import { RETRY_DELAY_MS, MAX_RETRIES } from '../../services/spaceship/retry.ts';
 import { spaceshipEntries } from '../../services/spaceship/settings.ts';
@@ -69,10 +70,21 @@ test('docs/timeouts.md says what the code does', async () => {
   const both = (spaceports: number, ships: number) => `${seconds(spaceports)}, a ship ${seconds(ships)}`;
   const { connectionsCheckingInterval: _, ...server } = SERVER_TIMEOUTS;
   const { idleTimeoutMillis: __, ...database } = DATABASE;
-  const stated = { ...server, WAIT_LIMIT_MS, ...database, LAME_DUCK_MS, ARRIVAL_LIMIT_MS };
+  const queue = await readFile('packages/database/migrations/003-cleaning.sql', 'utf8');
+  const queueLimit = (name: string) => 1000 * Number(new RegExp(`"${name}": (\\d+)`).exec(queue)?.[1]);
+  const [heartbeatSeconds, expireInSeconds] = ['heartbeatSeconds', 'expireInSeconds'].map(queueLimit);
+  const cleaner = { heartbeatSeconds, expireInSeconds, PROBE_LIMIT_MS };
+  const stated = {
+    ...server,
+    WAIT_LIMIT_MS,
+    ...database,
+    ...cleaner,
+    LAME_DUCK_MS,
+    ARRIVAL_LIMIT_MS,
+  };
   expect(rows.toSorted()).toEqual(
     [
-      ...Object.entries(stated).map(([name, ms]) => `\`${name}\`: ${seconds(ms)}`),
+      ...Object.entries(stated).map(([name, ms]) => `\`${name}\`: ${seconds(ms as number)}`),
       `half of \`SPACEPORT_TIMEOUT_MS\`: ${seconds(CALL_MS / 2)}`,
       `\`SPACEPORT_TIMEOUT_MS\`: ${seconds(CALL_MS)}`,
       `${BOTH_CALLS} times \`SPACEPORT_TIMEOUT_MS\`: ${seconds(BOTH_CALLS * CALL_MS)}`,

@@ -27,7 +27,7 @@ const MONITOR_SECONDS = 5;
 /** Pause between attempts to reach a database that is away, in milliseconds. */
 const RECONNECT_MS = 1_000;
 /** How long a probe waits for the database, in milliseconds. */
-const PROBE_LIMIT_MS = 2_500;
+export const PROBE_LIMIT_MS = 2_500;
 
 /** Takes orders from the queue in PostgreSQL, for as long as the process runs. */
 export class QueueWorker implements CleaningRecords {
