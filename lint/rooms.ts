@@ -51,7 +51,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'tools/mission': PACKAGES,
   otel: ['packages/telemetry'],
   e2e: [...PACKAGES, 'services'],
-  bench: PACKAGES,
+  bench: [...PACKAGES, 'services/observatory/model'], // types
   lint: [],
 };
 
