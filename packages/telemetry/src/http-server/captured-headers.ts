@@ -7,9 +7,15 @@ export type HeaderCapture = (
   attributes: Attributes,
 ) => void;
 
-/** The names that OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_{SERVER,CLIENT}_{REQUEST,RESPONSE} lists, separated by commas. */
+/**
+ * The headers to capture, from lists separated by commas. No specification names the variable: OpenTelemetry's agent for Python reads
+ * OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST, the one for Java OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_REQUEST_HEADERS.
+ */
 export function capturedHeaderNames(side: 'SERVER' | 'CLIENT', part: 'REQUEST' | 'RESPONSE'): string[] {
-  return getStringListFromEnv(`OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_${side}_${part}`) ?? [];
+  return [
+    `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_${side}_${part}`,
+    `OTEL_INSTRUMENTATION_HTTP_${side}_CAPTURE_${part}_HEADERS`,
+  ].flatMap((variable) => getStringListFromEnv(variable) ?? []);
 }
 
 /**

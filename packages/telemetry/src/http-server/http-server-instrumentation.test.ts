@@ -8,7 +8,7 @@ import { ask, listen, recordTelemetry } from '../testing/record-telemetry.ts';
 import { HttpServerInstrumentation } from './http-server-instrumentation.ts';
 
 process.env['OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST'] = 'Content-Type, x-list';
-process.env['OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_RESPONSE'] = 'set-cookie,content-length';
+process.env['OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_RESPONSE_HEADERS'] = 'set-cookie,content-length';
 const telemetry = recordTelemetry(() => [
   new HttpServerInstrumentation({
     ignore({ url }) {
