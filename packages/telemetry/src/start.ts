@@ -5,6 +5,7 @@ import { register, supportsSyncHooks } from 'import-in-the-middle/register-hooks
 import { logDiagnostics } from './diagnostics.ts';
 import { sendNow } from './otlp/send-now.ts';
 import { deliverAtEnd } from './process-end.ts';
+import { propagator } from './propagator.ts';
 import { resourceDetectors } from './resource.ts';
 import { observeQueues, type Queue } from './self-observation.ts';
 import { logRecordProcessors, metricReaders, SettingsError, spanProcessors } from './export/pipelines.ts';
@@ -29,6 +30,7 @@ export function start(instrumentations: Instrumentation[], flushTimeout: number)
     instrumentations,
     ...destinations,
     resourceDetectors: resourceDetectors(),
+    textMapPropagator: propagator(),
   });
   if (logLevel !== undefined) process.env['OTEL_LOG_LEVEL'] = logLevel;
   hookModules(instrumentations);
