@@ -17,11 +17,11 @@ export class Program {
   stderr = '';
   readonly exited: Promise<Exit>;
 
-  /** @param args what follows `node`, with paths from the repository's root. @param env is added to a clean environment. */
-  constructor(args: string[], env: Record<string, string> = {}) {
+  /** @param args what follows `node`, with paths from `cwd`, the repository's root. @param env is added to a clean environment. */
+  constructor(args: string[], env: Record<string, string> = {}, cwd = ROOT) {
     const { PATH = '', HOME = '' } = process.env;
     this.process = spawn(process.execPath, args, {
-      cwd: ROOT,
+      cwd,
       env: { PATH, HOME, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
