@@ -136,6 +136,7 @@ export default defineConfig({
           ...limits,
         },
       },
+      { test: { name: 'node-versions', include: ['e2e/node-versions/*.test.ts'], ...limits } },
       { test: { name: 'jaeger', include: ['e2e/jaeger/**/*.test.ts'], ...limits } },
     ],
   },
