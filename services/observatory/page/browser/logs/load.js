@@ -4,7 +4,7 @@ import { listen } from '../stream.js';
 
 /**
  * @typedef {object} LogLine
- * @property {string} time ISO 8601
+ * @property {string | null} time null where the record does not say ISO 8601
  * @property {string} severity
  * @property {string} service
  * @property {string} traceId
@@ -73,5 +73,5 @@ function merge(came, lines) {
 /** @param {LogLine} a @param {LogLine} b */
 function newestFirst(a, b) {
   if (a.time === b.time) return b.number - a.number;
-  return a.time < b.time ? 1 : -1;
+  return (a.time ?? '') < (b.time ?? '') ? 1 : -1; // one without a time comes last
 }

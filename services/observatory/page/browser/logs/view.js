@@ -142,7 +142,7 @@ function Line({ line, index, isActive, open }) {
     aria-selected=${isActive}
     onClick=${() => open(line)}
   >
-    <span role="gridcell" class="when">${clock(Date.parse(time) * 1000)}</span>
+    <span role="gridcell" class="when">${time === null ? '—' : clock(Date.parse(time) * 1000)}</span>
     <span role="gridcell" class="who"><${ServiceName} name=${service} /></span>
     <span role="gridcell" class="level">${level || 'log'}</span>
     <span role="gridcell" class="body" title=${`${words} ${more}`}>${words} <small>${more}</small></span>
