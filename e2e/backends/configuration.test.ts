@@ -53,7 +53,12 @@ const CLUSTER_ENV = {
   BACKEND_PROCESSORS: '[memory_limiter, k8s_attributes, resource]',
 };
 
-describe.for<readonly string[]>([...pairs, BACKENDS])('the Collector takes %o', (backends) => {
+const merges = [...pairs, BACKENDS].map((backends: readonly string[]) => ({
+  backends,
+  names: backends.join(', '),
+}));
+
+describe.for(merges)('the Collector takes $names', ({ backends }) => {
   const validate = (config: string[], env: Record<string, string>) =>
     runWhole('env', [
       ...Object.entries({ ...ENVIRONMENT, ...env }).map(([name, value]) => `${name}=${value}`),
