@@ -12,6 +12,16 @@ const SPAN_ID = '53995c3f42cd8ad8';
 
 const PROPAGATORS = [
   {
+    name: 'xray,tracecontext,baggage',
+    headers: (id: string) => ({
+      'x-amzn-trace-id': `Root=1-${id.slice(0, 8)}-${id.slice(8)};Parent=${SPAN_ID};Sampled=1`,
+    }),
+    traceIdIn: (headers: IncomingHttpHeaders) => {
+      const [, time, rest] = /^Root=1-(\w{8})-(\w{24});/.exec(String(headers['x-amzn-trace-id'])) ?? [];
+      return `${time}${rest}`;
+    },
+  },
+  {
     name: 'b3',
     headers: (id: string) => ({ b3: `${id}-${SPAN_ID}-1` }),
     traceIdIn: (headers: IncomingHttpHeaders) => String(headers['b3']).split('-')[0],
