@@ -19,11 +19,14 @@ test('dockings, refusals and separations are shown as they happen', async () => 
   await post(`${target.ships.avenger}/dock/zura-spaceport`);
   await page.locator('[data-ship="avenger"].refused').waitFor();
   await page
-    .locator('.history .failed', { hasText: 'zura-spaceport refused avenger: Docking limit reached' })
+    .locator('.history .refused', { hasText: 'zura-spaceport refused avenger: Docking limit reached' })
     .waitFor();
   await page.locator('[data-ship="avenger"]:not(.refused)').waitFor();
   await post(`${target.ships.explorer}/separate/zura-spaceport`);
   await page.locator('[data-ship="explorer"][data-berth=""]').waitFor();
+  await page.locator('.dock.cleaning').waitFor();
+  await page.locator('.history', { hasText: 'explorer’s dock at zura-spaceport was cleaned' }).waitFor();
+  await page.locator('.dock.cleaning').waitFor({ state: 'detached' });
   expect(await ship('avenger').getAttribute('data-berth')).toBe('');
 });
 
@@ -56,7 +59,7 @@ test('a docking by click is one trace from the browser to the spaceport, shown a
     kind: 'server',
   });
   await page.getByText('Open the trace').click();
-  await page.locator('.trace-summary.good').waitFor();
+  await page.locator('.trace-summary.ok').waitFor();
   expect(new URL(page.url()).pathname).toBe(`/trace/${traceId}`);
 });
 
@@ -68,7 +71,9 @@ test('a docked ship separates by click, and a refusal by click says why', async 
     await page.locator(`[data-ship="${name}"][data-berth="pontus-spaceport"]`).waitFor();
   }
   await page.getByRole('button', { name: 'Dock at pontus with avenger' }).click();
-  await page.locator('.follow.bad', { hasText: 'pontus-spaceport refused: Docking limit reached' }).waitFor();
+  await page
+    .locator('.follow.refused', { hasText: 'pontus-spaceport refused: Docking limit reached' })
+    .waitFor();
   await page.locator('[data-ship="explorer"]').click();
   await page.locator('[data-ship="explorer"][data-berth=""]').waitFor();
   await page.locator('.follow', { hasText: 'explorer separated from pontus-spaceport' }).waitFor();
@@ -89,7 +94,7 @@ test('a trace in which each span is the child of the one before can be followed'
   await page.locator('.follow li').nth(11).waitFor();
   expect(await page.locator('.follow li').count()).toBe(12);
   await page.getByText('Open the trace').click();
-  await page.locator('.trace-summary.good').waitFor();
+  await page.locator('.trace-summary.ok').waitFor();
   expect(complaints).toEqual([]);
 });
 

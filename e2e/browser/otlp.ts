@@ -1,8 +1,5 @@
 import { target } from './page.ts';
 
-/** The observatory's port for OTLP over HTTP: two above its page. */
-const OTLP = target.observatory.replace(/\d+$/, (port) => String(Number(port) + 2));
-
 export interface TestSpan {
   traceId: string;
   spanId: string;
@@ -12,8 +9,9 @@ export interface TestSpan {
   /** Milliseconds since the trace began. */
   start?: number;
   duration?: number;
-  attributes?: Record<string, string>;
-  events?: { name: string; attributes: Record<string, string> }[];
+  attributes?: Record<string, string | number>;
+  events?: { name: string; attributes: Record<string, string>; at?: number }[];
+  links?: { traceId: string; spanId: string }[];
   failed?: string;
 }
 
@@ -21,8 +19,8 @@ export interface TestSpan {
 const BASE = BigInt(Date.now()) * 1_000_000n;
 
 /** Sends spans of a service, as OTLP/JSON. */
-export async function sendSpans(service: string, spans: TestSpan[]): Promise<void> {
-  await send('traces', {
+export async function sendSpans(service: string, spans: TestSpan[], to = target.observatory): Promise<void> {
+  await send(to, 'traces', {
     resourceSpans: [{ resource: resource(service), scopeSpans: [{ spans: spans.map(toOtlp) }] }],
   });
 }
@@ -39,7 +37,9 @@ export async function sendLogs(
     timeUnixNano: nanos(at),
     body: { stringValue: body },
   }));
-  await send('logs', { resourceLogs: [{ resource: resource(service), scopeLogs: [{ logRecords }] }] });
+  await send(target.observatory, 'logs', {
+    resourceLogs: [{ resource: resource(service), scopeLogs: [{ logRecords }] }],
+  });
 }
 
 /** An id of a trace or span that is made from numbers. */
@@ -58,15 +58,15 @@ function toOtlp({ start = 0, duration = 1, attributes = {}, failed, events = [],
     endTimeUnixNano: nanos(start + duration),
     attributes: pairs(attributes),
     events: events.map((event) => ({
-      ...event,
-      timeUnixNano: nanos(start),
+      name: event.name,
+      timeUnixNano: nanos(start + (event.at ?? 0)),
       attributes: pairs(event.attributes),
     })),
     status: failed === undefined ? {} : { code: 2, message: failed },
   };
 }
 
-function nanos(ms: number): string {
+export function nanos(ms: number): string {
   return String(BASE + BigInt(Math.round(ms * 1e6)));
 }
 
@@ -74,12 +74,17 @@ function resource(service: string) {
   return { attributes: pairs({ 'service.name': service }) };
 }
 
-function pairs(values: Record<string, string>) {
-  return Object.entries(values).map(([key, stringValue]) => ({ key, value: { stringValue } }));
+function pairs(values: Record<string, string | number>) {
+  return Object.entries(values).map(([key, value]) => ({
+    key,
+    value: typeof value === 'number' ? { intValue: `${value}` } : { stringValue: value },
+  }));
 }
 
-async function send(signal: string, body: object): Promise<void> {
-  const response = await fetch(`${OTLP}/v1/${signal}`, {
+/** @param to an observatory's page: its port for OTLP over HTTP is two above. */
+export async function send(to: string, signal: string, body: object): Promise<void> {
+  const otlp = to.replace(/\d+$/, (port) => String(Number(port) + 2));
+  const response = await fetch(`${otlp}/v1/${signal}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),

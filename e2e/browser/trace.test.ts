@@ -26,7 +26,7 @@ test('a refused docking says in words who refused, why, and how it travelled', a
     expect.stringMatching(/avenger-spaceship\s+POST\s+400/),
     expect.stringMatching(/avenger-spaceship\s+POST \/dock\/:spaceport\s+400/),
   ]);
-  expect(await page.locator('.waterfall .span.failed').count()).toBe(1);
+  expect(await page.locator('.waterfall .span.refused').count()).toBe(1);
   expect(await page.locator('.waterfall .span.reached').count()).toBe(3);
 });
 
@@ -51,10 +51,10 @@ test('log lines stand in the waterfall at their moment, and in one list in the o
 test('a docking that succeeds says so, and where the time went', async () => {
   const page = await openPage(`/trace/${docked}`);
   await page.locator('.waterfall .span').nth(4).waitFor();
-  expect(await page.locator('.trace-summary.good h2').innerText()).toMatch(
+  expect(await page.locator('.trace-summary.ok h2').innerText()).toMatch(
     /^endeavour docked at pontus-spaceport in \d/,
   );
-  expect(await page.locator('.spent').innerText()).toMatch(/endeavour-spaceship \d+ %/);
+  expect(await page.locator('.spent').innerText()).toMatch(/endeavour-spaceship\s+\d+ %/);
   expect(await page.locator('.line .critical').count()).toBeGreaterThan(3);
   await page.keyboard.press('c');
   await page.locator('.line .critical').first().waitFor({ state: 'detached' });
@@ -120,13 +120,13 @@ test('copies as link, curl, JSON and grep', async () => {
     return clipboard(page);
   };
   expect(await copied('link')).toBe(`${target.observatory}/trace/${refused}`);
-  expect(await copied('grep')).toBe(`grep -h ${refused} logs/*.log | sort`);
+  expect(await copied('grep')).toBe(`grep -h ${refused} ${target.logs}/*.log | sort`);
   expect(JSON.parse(await copied('JSON'))).toMatchObject({ data: [{ traceID: refused }] });
   const curl = await copied('curl');
   expect(curl).toBe(`curl -s ${target.observatory}/api/traces/${refused}`);
 });
 
-test('missing parents and clocks that disagree are shown, not mended', async () => {
+test('missing parents and clocks that disagree are shown, and aligned where one asks for it', async () => {
   const traceId = id(32, 1);
   await sendSpans('alpha', [
     { traceId, spanId: id(16, 1), name: 'root', duration: 100 },
@@ -142,6 +142,67 @@ test('missing parents and clocks that disagree are shown, not mended', async () 
   expect(notes).toContain('the clocks of the services disagree');
   expect(await page.locator('.skew').innerText()).toBe('clock −30.0 ms');
   expect(await page.locator('.waterfall .missing').count()).toBe(1);
+  await page.locator('.trace-summary.neutral', { hasText: 'without an error' }).waitFor();
+  await page.getByRole('button', { name: 'Align clocks' }).click();
+  await page.locator('.note', { hasText: 'Clocks are aligned' }).waitFor();
+  expect(await page.locator('.skew').count()).toBe(0);
+  expect(new URL(page.url()).searchParams.get('align')).toBe('1');
+});
+
+test('a failing bar over the whole width can be read, and events stand in the waterfall', async () => {
+  const traceId = id(32, 4);
+  await sendSpans('gamma', [
+    {
+      traceId,
+      spanId: id(16, 4),
+      name: 'root',
+      duration: 100,
+      failed: 'the table is locked by somebody else',
+      events: [{ name: 'retry', attributes: { attempt: '2' }, at: 40 }],
+    },
+  ]);
+  const page = await openPage(`/trace/${traceId}`);
+  const took = page.locator('.waterfall .failed .took');
+  expect(await took.innerText()).toContain('the table is locked');
+  const [text, ground] = await took.evaluate((element) => {
+    const reason = element.querySelector('em')!;
+    return [getComputedStyle(reason).color, getComputedStyle(element).backgroundColor];
+  });
+  expect(contrast(text!, ground!)).toBeGreaterThan(4.5);
+  const event = page.locator('.waterfall .event', { hasText: 'retry attempt=2' });
+  expect(await event.innerText()).toContain('+40.0 ms');
+  await event.click();
+  await page.locator('.details', { hasText: 'Event' }).locator('.pairs', { hasText: 'attempt' }).waitFor();
+});
+
+/** The ratio of two colours as WCAG 2.2 defines it. */
+function contrast(...colours: [string, string]): number {
+  const [light, dark] = colours
+    .map((colour) => {
+      const parts = colour
+        .match(/[\d.]+/g)!
+        .slice(0, 3)
+        .map((part) => Number(part) / 255);
+      const [red, green, blue] = parts.map((part) =>
+        part <= 0.040_45 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4,
+      );
+      return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+    })
+    .toSorted((a, b) => b - a);
+  return (light! + 0.05) / (dark! + 0.05);
+}
+
+test('a link between traces has a name, and a way back', async () => {
+  const [from, to] = [id(32, 5), id(32, 6)];
+  await sendSpans('orders', [{ traceId: to, spanId: id(16, 6), name: 'order a cleaning' }]);
+  await sendSpans('cleaner', [
+    { traceId: from, spanId: id(16, 5), name: 'clean the dock', links: [{ traceId: to, spanId: id(16, 6) }] },
+  ]);
+  const page = await openPage(`/trace/${from}?span=${id(16, 5)}`);
+  await page.locator('.details .link a', { hasText: 'order a cleaning' }).click();
+  await page.locator('.details h2', { hasText: 'order a cleaning' }).waitFor();
+  await page.locator('.details .link a', { hasText: 'clean the dock' }).click();
+  await page.locator('.details h2', { hasText: 'clean the dock' }).waitFor();
 });
 
 test('siblings that do the same are one row until it is opened', async () => {
@@ -151,6 +212,7 @@ test('siblings that do the same are one row until it is opened', async () => {
     spanId: id(16, 2, index + 10),
     parentSpanId: id(16, 2, 1),
     name: 'SELECT dock',
+    kind: 3,
     start: index * 2,
     ...(index === 7 && { failed: 'the table is locked' }),
   }));
@@ -158,7 +220,9 @@ test('siblings that do the same are one row until it is opened', async () => {
   const page = await openPage(`/trace/${traceId}`);
   const fold = page.locator('.waterfall .fold');
   await fold.waitFor();
-  expect(await fold.innerText()).toMatch(/40 ×\s+SELECT dock[^]*1 error/);
+  expect(await fold.innerText()).toMatch(/40 ×\s+N\+1\s+SELECT dock[^]*1 error/);
+  await page.locator('.note', { hasText: 'N+1: gamma calls SELECT dock 40 times' }).waitFor();
+  expect(await fold.locator('.bar').count()).toBe(40);
   expect(await page.locator('.waterfall .span').count()).toBe(1);
   expect(await page.locator('.trace-summary h2').innerText()).toBe('gamma failed: the table is locked');
   await fold.click();

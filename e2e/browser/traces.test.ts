@@ -15,7 +15,7 @@ const ROWS = '.tracelist .virtual [role="row"]';
 test('a trace appears on its own, with who it is about and why it failed', async () => {
   const page = await openPage('/');
   const { traceId } = await post(`${target.ships.venture}/dock/pontus-spaceport`);
-  const row = page.locator(`#trace-${traceId}.failed`);
+  const row = page.locator(`#trace-${traceId}.refused`);
   await row.waitFor();
   expect(await row.innerText()).toContain('venture → pontus-spaceport');
   expect(await row.innerText()).toContain('Docking limit reached');
@@ -26,16 +26,16 @@ test('filters narrow the list, and the address brings them back', async () => {
   const page = await openPage('/');
   await page.locator(ROWS).nth(3).waitFor();
   await page.getByLabel('Service').selectOption('avenger-spaceship');
-  await page.getByLabel('Status').selectOption('error');
+  await page.getByLabel('Status').selectOption('refused');
   await page.locator(`#trace-${refused}`).waitFor();
   await page.getByLabel('Attribute').fill('sos.ship.id=avenger');
   await page.keyboard.press('Enter');
   await page.getByLabel('Text, or a trace id').fill('DOCK IS FULL');
-  await page.locator('.listhead', { hasText: 'match' }).waitFor();
+  await page.waitForURL(/text=/);
   const { searchParams, search } = new URL(page.url());
   expect(Object.fromEntries(searchParams)).toEqual({
     service: 'avenger-spaceship',
-    status: 'error',
+    status: 'refused',
     attribute: 'sos.ship.id=avenger',
     text: 'DOCK IS FULL',
   });
@@ -53,7 +53,7 @@ test('filters narrow the list, and the address brings them back', async () => {
 test('a trace id that is pasted opens its trace', async () => {
   const page = await openPage('/');
   await page.getByLabel('Text, or a trace id').fill(`traceresponse: 00-${refused}-00f067aa0ba902b7-01`);
-  await page.locator('.trace-summary.bad').waitFor();
+  await page.locator('.trace-summary.refused').waitFor();
   expect(new URL(page.url()).pathname).toBe(`/trace/${refused}`);
 });
 
@@ -61,23 +61,23 @@ test('paused, the list stands still and counts what waits', async () => {
   const page = await openPage('/');
   await page.locator(ROWS).first().waitFor();
   await page.keyboard.press('p');
-  await page.getByText('Go on').waitFor();
+  await page.getByText('Resume').waitFor();
   const { traceId } = await post(`${target.ships.avenger}/dock/pontus-spaceport`);
-  await page.getByText('Go on (1 new)').waitFor();
+  await page.getByText('Resume (1 new)').waitFor();
   expect(await page.locator(`#trace-${traceId}`).count()).toBe(0);
   await page.keyboard.press('p');
   await page.locator(`#trace-${traceId}`).waitFor();
 });
 
 test('keys choose a trace and open it', async () => {
-  const page = await openPage('/?status=error');
+  const page = await openPage('/?status=refused');
   await page.locator(ROWS).first().waitFor();
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
-  await page.locator('.trace-summary.bad').waitFor();
+  await page.locator('.trace-summary.refused').waitFor();
   await page.keyboard.press('u');
   await page.locator('.tracelist').waitFor();
-  expect(new URL(page.url()).search).toBe('?status=error');
+  expect(new URL(page.url()).search).toBe('?status=refused');
 });
 
 test('logs are live, filtered by level and service, and lead to their trace', async () => {
@@ -91,6 +91,11 @@ test('logs are live, filtered by level and service, and lead to their trace', as
     .first();
   await line.waitFor();
   for (const level of await page.locator('.tail .level').allInnerTexts()) expect(level).toBe('ERROR');
+  await line.click();
+  await page.locator('.details .record', { hasText: 'Dock is full' }).waitFor();
+  await page.locator('.details .pairs', { hasText: 'ship_id' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('.details').waitFor({ state: 'detached' });
   await line.locator('a').click();
   await page.locator('.details .reason').waitFor();
   expect(await page.locator('.details h2').innerText()).toBe('POST /dock');
@@ -100,11 +105,11 @@ test('the map tells who asked whom, with rate, errors and durations, and the met
   const page = await openPage('/map');
   await page.locator('.mapping .node', { hasText: 'pontus-spaceport' }).waitFor();
   const row = page.locator('tbody tr', { hasText: 'pontus-spaceport' }).first();
-  expect(await row.innerText()).toMatch(/\d+\.\d[^]*✕ \d+ %[^]*(ms|µs|s)/);
+  expect(await row.innerText()).toMatch(/\d+\.\d[^]*! \d+ %[^]*(ms|µs|s)/);
   await page
     .locator('.docks', { hasText: 'pontus-spaceport' })
     .filter({ hasText: 'of 3 docks taken' })
     .waitFor();
   await page.locator('.metrics tr', { hasText: 'zura-spaceport' }).filter({ hasText: 'MiB' }).waitFor();
-  expect(await page.locator('.edge.failed').count()).toBeGreaterThan(0);
+  expect(await page.locator('.edge.refused').count()).toBeGreaterThan(0);
 });

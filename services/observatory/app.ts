@@ -25,11 +25,18 @@ export interface Parts {
   /** Who can be sent where from the page. */
   ships?: Targets | undefined;
   spaceports?: Targets | undefined;
+  /** The folder that holds the fleet's log files. */
+  logs?: string;
 }
 
 /** The window: the page and the API, with the probes; the page's own spans come here too. It logs no requests, since the page asks every second. */
 export function observatoryApp({ store, metrics, health, logger, host, ...parts }: Parts): Express {
-  const { ships = new Map(), spaceports = new Map(), inputs = signals(store, metrics) } = parts;
+  const {
+    ships = new Map(),
+    spaceports = new Map(),
+    inputs = signals(store, metrics),
+    logs = 'logs',
+  } = parts;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -43,7 +50,7 @@ export function observatoryApp({ store, metrics, health, logger, host, ...parts 
     ),
   ); // the page's own spans
   app.use(fileRoutes(store, metrics, inputs));
-  app.use(apiRoutes(store, metrics), pageRoutes({ store, metrics, health, logger, ships, spaceports }));
+  app.use(apiRoutes(store, metrics), pageRoutes({ store, metrics, health, logger, ships, spaceports, logs }));
   app.use(notFound, errorHandler(logger));
   return app;
 }

@@ -19,4 +19,6 @@ export const observatoryEntries = {
   OBSERVATORY_DATA: v.optional(text),
   /** The pages whose browser SDKs may send OTLP over HTTP: `http://localhost:3000,…`. */
   OBSERVATORY_ORIGINS: v.optional(originList),
+  /** Where the fleet writes its log files: for the command that the page copies. */
+  FLEET_LOGS: v.optional(text, 'logs'),
 };

@@ -49,7 +49,7 @@ export interface Span {
   endTimeUnixNano?: string;
   attributes?: Attribute[];
   events?: { timeUnixNano?: string; name?: string; attributes?: Attribute[] }[];
-  links?: { traceId?: string; spanId?: string }[];
+  links?: { traceId?: string; spanId?: string; attributes?: Attribute[] }[];
   status?: { code?: number; message?: string };
 }
 

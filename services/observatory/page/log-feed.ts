@@ -1,13 +1,24 @@
 import { toLogLine } from '../query/logs.ts';
+import { wholeNumber } from '../query/parameters.ts';
 import type { StoredLog } from '../store/records.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import type { Feed } from './event-stream.ts';
 
-/** How many log lines a tail begins with, and how far back it looks for new ones. */
+/** How many log lines a tail begins with unless it is asked for more, and how far back it looks for new ones. */
 const TAIL = 2_000;
+const MOST = 50_000;
 
-/** The log lines that `matches` takes, the oldest first: at first those that came last, then each as it comes. */
-export function logFeed(store: TelemetryStore, matches: (log: StoredLog) => boolean): Feed {
+/**
+ * The log lines that `matches` takes, the oldest first: at first those that came last, and how many there are, then each as it comes.
+ * @param query `lines` says with how many it begins.
+ * @throws {HttpError} 400 where that is no number.
+ */
+export function logFeed(
+  store: TelemetryStore,
+  matches: (log: StoredLog) => boolean,
+  query: URLSearchParams,
+): Feed {
+  const most = Math.min(wholeNumber(query, 'lines', TAIL), MOST);
   let seen = new WeakSet<StoredLog>();
   let before = '';
   return () => {
@@ -17,12 +28,10 @@ export function logFeed(store: TelemetryStore, matches: (log: StoredLog) => bool
     before = mark;
     const recent = store.recentLogs(TAIL);
     const searched = isFirst ? store.recentLogs(Infinity) : recent; // what matches may be rare, and long ago
-    const lines = searched
-      .filter((log) => !seen.has(log) && matches(log))
-      .slice(-TAIL)
-      .map(toLogLine);
+    const matching = searched.filter((log) => !seen.has(log) && matches(log));
+    const lines = matching.slice(-most).map(toLogLine);
     seen = new WeakSet(recent);
     if (lines.length === 0 && !isFirst) return [];
-    return [{ ...(isFirst && { reset: true }), lines, services: store.services() }];
+    return [{ ...(isFirst && { reset: true, total: matching.length }), lines, services: store.services() }];
   };
 }

@@ -27,7 +27,10 @@ export function questions(store: TelemetryStore): Route[] {
       return groupBy(all(req), { by, of, measure: query.get('measure') || 'duration' });
     }),
     get('/page/attributes', () => ({ keys: attributeKeys(store) })),
-    get('/page/errors', (req) => errorGroups(all(req), Date.now() * 1000)),
+    get('/page/errors', (req) => ({
+      ...errorGroups(all(req), Date.now() * 1000),
+      services: store.services(),
+    })),
     get('/page/percentile/:trace/:span', (req) => {
       const found = percentileOf(store, parseTraceId(req.params['trace']), String(req.params['span']));
       if (!found) throw new HttpError(404, 'This span is not here');

@@ -29,13 +29,15 @@ export interface PageParts {
   /** Who can be sent where from the page. */
   ships: Targets;
   spaceports: Targets;
+  /** The folder that holds the fleet's log files, for commands to copy. */
+  logs: string;
 }
 
 /** The addresses that people see; the page's script knows what to show at each. */
 const VIEWS = ['/', '/trace/:id', '/errors', '/metrics', '/logs', '/map', '/galaxy'];
 
 /** The page: one document, its files, streams of what it shows, and what it may do. */
-export function pageRoutes({ store, metrics, health, logger, ships, spaceports }: PageParts): Router {
+export function pageRoutes({ store, metrics, health, logger, ships, spaceports, logs }: PageParts): Router {
   const assets = loadAssets();
   const page = pageDocument(assets.values());
   const policy = contentSecurityPolicy(IMPORT_MAP_HASH);
@@ -56,7 +58,7 @@ export function pageRoutes({ store, metrics, health, logger, ships, spaceports }
     mount([
       live('traces', (req) => traceFeed(store, metrics, traceFilter(queryOf(req)))),
       live('trace/:id', (req) => growthFeed(store, parseTraceId(req.params['id']))),
-      live('logs', (req) => logFeed(store, logFilter(queryOf(req)))),
+      live('logs', (req) => logFeed(store, logFilter(queryOf(req)), queryOf(req))),
       live('galaxy', () => shipActionFeed(store)),
       live('map', (req) => mapFeed(store, metrics, queryOf(req).get('own') === '1')),
       {
@@ -79,7 +81,7 @@ export function pageRoutes({ store, metrics, health, logger, ships, spaceports }
             const [spaceport] = spaceports.keys();
             const example =
               name && spaceport ? `${ships.get(name)}/dock/${spaceport}`.slice('http://'.length) : null;
-            res.json({ ships: [...ships.keys()], spaceports: [...spaceports.keys()], example });
+            res.json({ ships: [...ships.keys()], spaceports: [...spaceports.keys()], example, logs });
           },
         ],
       },

@@ -17,11 +17,14 @@ export interface Red {
 }
 
 export type MapNode = Red & { service: string };
-export type MapEdge = Red & { from: string; to: string };
+/** `queue`: its requests are messages, by a producer's span and a consumer's. */
+export type MapEdge = Red & { from: string; to: string; queue: boolean };
 
 /** How far back the map looks, and how many traces, at most. */
 const WINDOW_MS = 5 * 60_000;
 const MOST = 5_000;
+/** SpanKind of a span that processes a message. */
+const CONSUMER = 5;
 /** How often it is drawn up, in calls of the feed: four to a second. */
 const EVERY = 8;
 
@@ -76,14 +79,15 @@ export function serviceMap(
       const parent = trace.spans.get(span.parentId)?.origin.service;
       if (parent === service) continue; // its own work, not a request to it
       tally(nodes, service).add(span);
-      if (parent !== undefined) tally(edges, JSON.stringify([parent, service])).add(span);
+      if (parent !== undefined)
+        tally(edges, JSON.stringify([parent, service, span.kind === CONSUMER])).add(span);
     }
   }
   return {
     nodes: [...nodes].map(([service, tally]) => ({ service, ...tally.red() })),
     edges: [...edges].map(([key, tally]) => {
-      const [from, to] = JSON.parse(key) as [string, string];
-      return { from, to, ...tally.red() };
+      const [from, to, queue] = JSON.parse(key) as [string, string, boolean];
+      return { from, to, queue, ...tally.red() };
     }),
   };
 }

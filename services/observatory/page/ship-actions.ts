@@ -11,7 +11,8 @@ export interface ShipAction {
   spanId: string;
   /** When it was over, in microseconds since 1970. */
   time: number;
-  action: 'dock' | 'separate' | 'clear';
+  /** `clean` is what a cleaner does after a separation. */
+  action: 'dock' | 'separate' | 'clear' | 'clean';
   ship: string;
   spaceport: string;
   /** Empty where it succeeded. */
@@ -22,6 +23,7 @@ const ROUTES: Record<string, ShipAction['action']> = {
   'POST /dock': 'dock',
   'POST /separate': 'separate',
   'POST /clear_lists': 'clear',
+  'clean dock': 'clean',
 };
 
 /** How many traces back a page that opens is told of. */
@@ -62,12 +64,14 @@ function toShipAction({
   duration,
   json,
   origin,
+  outcome,
 }: StoredSpan): ShipAction | undefined {
   const action = Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;
   if (action === undefined) return undefined;
   const { attributes } = JSON.parse(json) as Span;
   const code = Number(attributeOf(attributes, 'http.response.status_code') ?? 0);
-  const reason = attributeOf(attributes, sos.REFUSAL_REASON) ?? (code >= 400 ? `HTTP ${code}` : '');
+  const failed = outcome === 'failed' ? 'it failed' : '';
+  const reason = attributeOf(attributes, sos.REFUSAL_REASON) ?? (code >= 400 ? `HTTP ${code}` : failed);
   return {
     traceId,
     spanId: id,

@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals';
 import { html } from './html.js';
 
-/** What was just copied, for the eye and the screen reader. */
-export const copied = signal('');
+/** What was just done, for the eye and the screen reader. */
+const said = signal('');
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
@@ -11,12 +11,17 @@ let timer;
 export async function copy(text, what) {
   try {
     await navigator.clipboard.writeText(await text);
-    copied.value = `Copied: ${what}`;
+    say(`Copied: ${what}`);
   } catch {
-    copied.value = 'The browser did not let the page copy: allow it, or open the page at localhost';
+    say('The browser did not let the page copy: allow it, or open the page at localhost');
   }
+}
+
+/** Says something for a moment. @param {string} words */
+export function say(words) {
+  said.value = words;
   clearTimeout(timer);
-  timer = setTimeout(() => (copied.value = ''), 2_500);
+  timer = setTimeout(() => (said.value = ''), 2_500 + 40 * words.length);
 }
 
 /** A button that copies. @param {{ text: () => string | Promise<string>, what: string, title: string }} props */
@@ -26,7 +31,7 @@ export function CopyButton({ text, what, title }) {
   </button>`;
 }
 
-/** Where the page says what was copied. */
+/** Where the page says what was just done. */
 export function Toast() {
-  return html`<p class="toast ${copied.value ? 'shown' : ''}" role="status">${copied.value}</p>`;
+  return html`<p class="toast ${said.value ? 'shown' : ''}" role="status">${said.value}</p>`;
 }

@@ -1,23 +1,29 @@
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Toast } from './copy.js';
+import { DropZone } from './files.js';
+import { Errors } from './errors/view.js';
 import { Galaxy } from './galaxy/view.js';
 import { Help } from './help.js';
 import { html } from './html.js';
 import { useKeys } from './keys.js';
 import { Logs } from './logs/view.js';
 import { ServiceMap } from './map/view.js';
+import { Metrics } from './metrics/view.js';
 import { followLink, go, path } from './route.js';
 import { connection } from './stream.js';
 import { switchTheme } from './theme.js';
+import { setTitle } from './title.js';
 import { Traces } from './traces/view.js';
 import { TraceView } from './trace/view.js';
 
 const TABS = [
-  { path: '/', name: 'Traces', key: '1' },
-  { path: '/galaxy', name: 'Galaxy', key: '2' },
-  { path: '/logs', name: 'Logs', key: '3' },
-  { path: '/map', name: 'Map', key: '4' },
+  { path: '/', name: 'Traces', key: '1', view: Traces },
+  { path: '/errors', name: 'Errors', key: '2', view: Errors },
+  { path: '/metrics', name: 'Metrics', key: '3', view: Metrics },
+  { path: '/logs', name: 'Logs', key: '4', view: Logs },
+  { path: '/map', name: 'Map', key: '5', view: ServiceMap },
+  { path: '/galaxy', name: 'Galaxy', key: '6', view: Galaxy },
 ];
 
 function App() {
@@ -28,9 +34,10 @@ function App() {
     { key: '?', does: 'This help', run: () => setHelp(true) },
   ]);
   const { value } = path;
-  const current = value.startsWith('/trace/') ? '/' : value;
+  const tab = TABS.find(({ path }) => path === value);
+  const current = tab?.path ?? '/';
   useEffect(() => {
-    document.title = `${TABS.find(({ path }) => path === value)?.name ?? 'Trace'} · SOS Observatory`;
+    if (tab) setTitle(tab.name); // a trace sets its own
   }, [value]);
   return html`<a class="skip" href="#main">Skip to the content</a>
     <header class="top">
@@ -64,18 +71,12 @@ function App() {
       </button>
     </header>
     <${Offline} />
-    <main id="main" tabindex="-1">${view(value)}</main>
+    <main id="main" tabindex="-1">
+      ${value.startsWith('/trace/') ? html`<${TraceView} id=${value.slice(7)} key=${value} />` : html`<${(tab ?? TABS[0])?.view} />`}
+    </main>
     <${Toast} />
+    <${DropZone} />
     ${help && html`<${Help} close=${() => setHelp(false)} />`}`;
-}
-
-/** @param {string} path */
-function view(path) {
-  if (path.startsWith('/trace/')) return html`<${TraceView} id=${path.slice(7)} key=${path} />`;
-  if (path === '/galaxy') return html`<${Galaxy} />`;
-  if (path === '/logs') return html`<${Logs} />`;
-  if (path === '/map') return html`<${ServiceMap} />`;
-  return html`<${Traces} />`;
 }
 
 const WORDS = { opening: 'connecting', live: 'live', offline: 'disconnected' };

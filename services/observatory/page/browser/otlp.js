@@ -3,6 +3,7 @@
  * @typedef {import('../../model/otlp.ts').Attribute} Attribute
  * @typedef {import('../../model/otlp.ts').Span} OtlpSpan
  * @typedef {import('../../model/otlp.ts').LogRecord} OtlpLog
+ * @typedef {NonNullable<OtlpSpan['events']>[number]} SpanEvent
  */
 
 /** A value as one text: what a person reads, and what a search compares. @param {AnyValue} [value] @returns {string} */

@@ -8,15 +8,56 @@ export const query = computed(() => address.value.searchParams);
 /** The query as text, which changes only when it does. */
 export const queryText = computed(() => address.value.search.slice(1));
 
-addEventListener('popstate', () => {
+const VIEWS = new Set(['/', '/errors', '/metrics', '/logs', '/map', '/galaxy']);
+
+/**
+ * What the browser's history holds of an address: how far it was scrolled, and how many addresses of this page came before it.
+ * @typedef {{ scroll: number, depth: number }} Step
+ */
+
+/** @type {Step} */
+const step = { scroll: 0, depth: 0, ...history.state };
+history.scrollRestoration = 'manual';
+/** Where to scroll once the view is long enough. @type {number | undefined} */
+let pendingScroll = step.scroll;
+
+addEventListener('popstate', ({ state }) => {
+  Object.assign(step, { scroll: 0, depth: 0 }, state);
+  pendingScroll = step.scroll;
   address.value = new URL(location.href);
+  restoreScroll();
 });
+addEventListener('pagehide', keepScroll);
+for (const type of ['wheel', 'touchmove', 'keydown', 'pointerdown'])
+  addEventListener(type, () => (pendingScroll = undefined), { passive: true });
+new ResizeObserver(restoreScroll).observe(document.documentElement);
+
+/** Views fill as answers come, so this runs whenever the page grows, until somebody scrolls. */
+function restoreScroll() {
+  if (pendingScroll === undefined || document.documentElement.scrollHeight < pendingScroll + innerHeight)
+    return;
+  scrollTo(0, pendingScroll);
+  pendingScroll = undefined;
+}
+
+function keepScroll() {
+  history.replaceState({ ...step, scroll: scrollY }, '');
+}
 
 /** Goes to another view. @param {string} to */
 export function go(to) {
-  history.pushState(null, '', to);
+  keepScroll();
+  pendingScroll = undefined;
+  Object.assign(step, { scroll: 0, depth: step.depth + 1 });
+  history.pushState({ ...step }, '', to);
   address.value = new URL(location.href);
   scrollTo(0, 0);
+}
+
+/** Goes back, but never out of this page. */
+export function back() {
+  if (step.depth > 0) history.back();
+  else go('/');
 }
 
 /**
@@ -30,7 +71,7 @@ export function setQuery(changes) {
     url.searchParams.delete(name);
     for (const each of [value].flat()) if (each !== '') url.searchParams.append(name, each);
   }
-  history.replaceState(null, '', url);
+  history.replaceState({ ...step }, '', url);
   address.value = url;
 }
 
@@ -54,5 +95,5 @@ export function followLink(event) {
 
 /** @param {string} pathname */
 function isView(pathname) {
-  return ['/', '/galaxy', '/logs', '/map'].includes(pathname) || pathname.startsWith('/trace/');
+  return VIEWS.has(pathname) || pathname.startsWith('/trace/');
 }

@@ -1,23 +1,27 @@
 import { signal } from '@preact/signals';
 import { html } from './html.js';
 
-/** Every service that the observatory knows, in the order in which they came: a colour stays with its service. */
+/** Every service that the observatory knows, in alphabetical order. */
 export const services = signal(/** @type {string[]} */ ([]));
 
-const COLOURS = 10;
+const COLOURS = 16;
+/** Where the hash of a name begins: chosen so that SOS's own services have colours that are easy to tell apart. */
+const SEED = 363_113;
 
 /** Takes over the list of services, where it is another one. @param {string[]} names */
 export function setServices(names) {
   if (names.join('\n') !== services.peek().join('\n')) services.value = names;
 }
 
-/** The class that gives a service its colour, the same in every view. @param {string} name */
+/** The class that gives a service its colour: it follows from the name alone, so it is the same in every view and every run. @param {string} name */
 export function colourOf(name) {
-  const index = services.value.indexOf(name);
-  return index < 0 ? 'tone-none' : `tone-${index % COLOURS}`;
+  let hash = SEED;
+  for (let index = 0; index < name.length; index++)
+    hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);
+  return `tone-${((hash ^ (hash >>> 15)) >>> 0) % COLOURS}`;
 }
 
-/** A service's name with its colour. @param {{ name: string }} props */
+/** A service's name with its colour; the whole name is in its title where it is cut. @param {{ name: string }} props */
 export function ServiceName({ name }) {
-  return html`<span class="service ${colourOf(name)}">${name}</span>`;
+  return html`<span class="service ${colourOf(name)}" title=${name}><span>${name}</span></span>`;
 }

@@ -47,3 +47,12 @@ function threeDigits(number) {
 function pad(number, digits) {
   return String(number).padStart(digits, '0');
 }
+
+/** How long ago: `just now`, `12 s ago`, `3 min ago`. @param {number} micros */
+export function ago(micros) {
+  const seconds = Math.round(micros / 1_000_000);
+  if (seconds < 2) return 'just now';
+  if (seconds < 90) return `${seconds} s ago`;
+  if (seconds < 5_400) return `${Math.round(seconds / 60)} min ago`;
+  return `${Math.round(seconds / 3_600)} h ago`;
+}

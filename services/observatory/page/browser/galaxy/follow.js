@@ -1,7 +1,7 @@
 import { html } from '../html.js';
 import { colourOf, ServiceName } from '../services.js';
-import { troubles } from '../trace/errors.js';
-import { success } from '../trace/trace-summary.js';
+import { traceErrors } from '../trace/errors.js';
+import { success, toneOf } from '../trace/trace-summary.js';
 import { useTrace } from '../trace/load.js';
 import { count, duration } from '../words.js';
 
@@ -12,16 +12,16 @@ const MOST_BARS = 12;
 /** The trace that a click caused, as it arrives. @param {{ id: string, close: () => void }} props */
 export function Follow({ id, close }) {
   const trace = useTrace(id);
-  const found = trace ? troubles(trace) : [];
+  const errors = trace ? traceErrors(trace) : [];
   const whole = trace?.duration || 1;
   return html`<section
-    class="follow ${found.length > 0 ? 'bad' : ''}"
+    class="follow ${trace ? toneOf(trace) : ''}"
     aria-label="The trace of your click"
     aria-live="polite"
   >
     <header>
       <p class="faint">The trace of your click</p>
-      <h2>${found[0]?.words ?? (trace ? success(trace) : 'Waiting for the trace of your click…')}</h2>
+      <h2>${errors[0]?.words ?? (trace ? success(trace) : 'Waiting for the trace of your click…')}</h2>
       ${trace && html`<span class="faint">${count(trace.spans.length, 'span')}, ${duration(trace.duration)}</span>`}
       <a class="button" href="/trace/${id}">Open the trace</a>
       <button type="button" class="icon" aria-label="Follow no longer" onClick=${close}>✕</button>
@@ -31,10 +31,7 @@ export function Follow({ id, close }) {
         trace &&
         inOrder(trace.tops, MOST_BARS).map(
           (span) =>
-            html`<li
-              key=${span.id}
-              class="${colourOf(span.service)} ${span.failed ? 'failed' : ''} ${span.type}"
-            >
+            html`<li key=${span.id} class="${colourOf(span.service)} ${span.outcome} ${span.type}">
               <span class="name" style=${{ paddingLeft: `${span.depth * 14}px` }}
                 ><b>${span.name}</b> <${ServiceName} name=${span.service}
               /></span>

@@ -1,11 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import { setServices } from '../services.js';
 import { listen } from '../stream.js';
-import { after, toDocks } from './state.js';
+import { after, berthOf, toDocks } from './state.js';
 
 /**
  * @typedef {import('./state.js').ShipAction} ShipAction
  * @typedef {import('./state.js').Docks} Docks
+ *
+ * @typedef {{ spaceport: string, ship: string, dock: number }} Cleaning
  *
  * @typedef {object} GalaxyState
  * @property {boolean} isOpen
@@ -15,9 +17,13 @@ import { after, toDocks } from './state.js';
  * @property {Record<string, number>} limits how many docks each spaceport has
  * @property {ShipAction[]} history the newest first
  * @property {ShipAction[]} now what has just come: to be shown as a movement
+ * @property {Cleaning[]} cleanings docks that ships have left and that are not clean yet, or just became so
  */
 
 const LONGEST_HISTORY = 60;
+/** How long a dock is shown as being cleaned once it is clean, and when nobody says that it is, in milliseconds. */
+const CLEANED_MS = 1_500;
+const UNCLEANED_MS = 20_000;
 const DOCKS_UNLESS_TOLD = 3;
 
 /** @type {GalaxyState} */
@@ -29,6 +35,7 @@ const NOTHING = {
   limits: {},
   history: [],
   now: [],
+  cleanings: [],
 };
 
 /** The galaxy as it is, and as it changes. */
@@ -51,14 +58,33 @@ export function useGalaxy() {
         },
       }));
     };
+    /** @param {(cleaning: Cleaning) => boolean} is @param {number} after */
+    const endCleaning = (is, after) =>
+      setTimeout(
+        () => setGalaxy((now) => ({ ...now, cleanings: now.cleanings.filter((one) => !is(one)) })),
+        after,
+      );
+    /** @param {Docks} docks @param {ShipAction[]} actions */
+    const began = (docks, actions) =>
+      actions.flatMap(({ action, reason, ship, spaceport }) => {
+        const berth = berthOf(docks, ship);
+        if (action !== 'separate' || reason !== '' || berth?.spaceport !== spaceport) return [];
+        return [{ spaceport, ship, dock: berth.dock }];
+      });
     return listen('/page/live/galaxy', ({ reset, actions, services }) => {
       setServices(services);
+      for (const { action, reason, ship, spaceport } of reset ? [] : /** @type {ShipAction[]} */ (actions)) {
+        const is = (/** @type {Cleaning} */ one) => one.ship === ship && one.spaceport === spaceport;
+        if (action === 'clean' && reason === '') endCleaning(is, CLEANED_MS);
+        if (action === 'separate') endCleaning(is, UNCLEANED_MS);
+      }
       if (reset) ask().catch(() => {}); // the stream comes back by itself, and then this is asked again
       setGalaxy((before) => ({
         ...before,
         docks: actions.reduce(after, before.docks),
         history: [...actions.toReversed(), ...(reset ? [] : before.history)].slice(0, LONGEST_HISTORY),
         now: reset ? [] : actions,
+        cleanings: reset ? [] : [...before.cleanings, ...began(before.docks, actions)],
       }));
     });
   }, []);

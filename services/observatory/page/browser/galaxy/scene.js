@@ -57,6 +57,7 @@ export function Scene({ galaxy, ships, spaceports, chosen, choose, send }) {
         centre=${centre}
         radius=${layout.radius}
         docks=${Array.from({ length: limit }, (_, dock) => dockAt(layout, index, dock, limit))}
+        cleaned=${galaxy.cleanings.filter(({ spaceport }) => spaceport === name).map(({ dock }) => dock)}
         words="${taken} of ${limit} docks taken"
         saysNo=${[...refused.values()].includes(name)}
         invites=${chosen !== ''}
@@ -87,8 +88,8 @@ export function Scene({ galaxy, ships, spaceports, chosen, choose, send }) {
   </svg>`;
 }
 
-/** @param {{ name: string, centre: Place, radius: number, docks: Place[], words: string, saysNo: boolean, invites: boolean, onClick: () => void }} props */
-function Station({ name, centre, radius, docks, words, saysNo, invites, onClick }) {
+/** @param {{ name: string, centre: Place, radius: number, docks: Place[], cleaned: number[], words: string, saysNo: boolean, invites: boolean, onClick: () => void }} props */
+function Station({ name, centre, radius, docks, cleaned, words, saysNo, invites, onClick }) {
   const { x, y } = centre;
   return html`<g
     class="station ${colourOf(name)} ${saysNo ? 'says-no' : ''} ${invites ? 'invites' : ''}"
@@ -103,7 +104,13 @@ function Station({ name, centre, radius, docks, words, saysNo, invites, onClick 
     <circle class="body" cx=${x} cy=${y} r=${radius} />
     <text class="name" x=${x} y=${y}>${name.replace(/-spaceport$/, '')}</text>
     <text class="words" x=${x} y=${y + 20}>${words.replace(' taken', '')}</text>
-    ${docks.map((dock) => html`<circle class="dockring" cx=${dock.x} cy=${dock.y} r="23" />`)}
+    ${docks.map(
+      (dock, index) =>
+        html`<g class=${cleaned.includes(index) ? 'dock cleaning' : 'dock'} data-dock=${index}>
+          <circle class="dockring" cx=${dock.x} cy=${dock.y} r="23" />
+          ${cleaned.includes(index) && html`<circle class="brush" cx=${dock.x} cy=${dock.y} r="14" /><text class="words" x=${dock.x} y=${dock.y + 4}>cleaning</text>`}
+        </g>`,
+    )}
   </g>`;
 }
 

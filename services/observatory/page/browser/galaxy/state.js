@@ -1,6 +1,6 @@
 /**
  * Something that happened at a dock, as the observatory read it from a spaceport's span.
- * @typedef {{ traceId: string, spanId: string, time: number, action: 'dock' | 'separate' | 'clear', ship: string,
+ * @typedef {{ traceId: string, spanId: string, time: number, action: 'dock' | 'separate' | 'clear' | 'clean', ship: string,
  *   spaceport: string, reason: string }} ShipAction
  *
  * Who is where: the ships in each spaceport's docks, in the order of the docks; `null` is an empty one.
@@ -24,6 +24,7 @@ export function toDocks(docked, before) {
 export function after(docks, { action, ship, spaceport, reason }) {
   if (reason !== '') return docks;
   const moored = docks.get(spaceport) ?? [];
+  if (action === 'clean') return docks;
   if (action === 'clear') return new Map(docks).set(spaceport, []);
   if (action === 'separate')
     return new Map(docks).set(
@@ -44,8 +45,11 @@ export function berthOf(docks, ship) {
 
 /** What happened, in words. @param {ShipAction} shipAction */
 export function tell({ action, ship, spaceport, reason }) {
+  if (reason !== '' && action === 'clean')
+    return `The dock of ${ship} at ${spaceport} was not cleaned: ${reason}`;
   if (reason !== '') return `${spaceport} refused ${ship || 'a ship'}: ${reason}`;
   if (action === 'clear') return `${spaceport} cleared its docks`;
+  if (action === 'clean') return `${ship}’s dock at ${spaceport} was cleaned`;
   return action === 'dock' ? `${ship} docked at ${spaceport}` : `${ship} separated from ${spaceport}`;
 }
 

@@ -124,15 +124,23 @@ function History({ galaxy }) {
     ${galaxy.history.length === 0 && html`<p class="faint">Nothing yet: send a ship.</p>`}
     <ul class="history" aria-live="polite">
       ${galaxy.history.slice(0, 12).map((one) => {
-        const failed = one.reason !== '';
-        return html`<li key=${`${one.traceId}${one.spanId}`} class=${failed ? 'failed' : ''}>
-          <span class="mark" aria-hidden="true">${failed ? '✕' : '✓'}</span>
+        const outcome = outcomeOf(one);
+        return html`<li key=${`${one.traceId}${one.spanId}`} class=${outcome}>
+          <span class="mark" aria-hidden="true">${MARKS[outcome]}</span>
           <a href="/trace/${one.traceId}">${tell(one)}</a>
           <span class="faint">${clock(one.time)}</span>
         </li>`;
       })}
     </ul>
   </section>`;
+}
+
+const MARKS = { ok: '✓', refused: '!', failed: '✕' };
+
+/** @param {import('./state.js').ShipAction} action @returns {keyof typeof MARKS} */
+function outcomeOf({ reason }) {
+  if (reason === '') return 'ok';
+  return reason.startsWith('HTTP 5') ? 'failed' : 'refused';
 }
 
 /** @param {string[]} names */

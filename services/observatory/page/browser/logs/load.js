@@ -4,7 +4,7 @@ import { listen } from '../stream.js';
 
 /**
  * @typedef {object} LogLine
- * @property {string | null} time null where the record does not say ISO 8601
+ * @property {string | null} time ISO 8601; null where it is not known
  * @property {string} severity
  * @property {string} service
  * @property {string} traceId
@@ -15,7 +15,7 @@ import { listen } from '../stream.js';
  */
 
 /** How many lines the page keeps. */
-const MOST = 10_000;
+const MOST = 50_000;
 /** Lines come late by the time that they wait for others; so many of the newest are put into the order of their times again. */
 const LATE = 500;
 /** How long a filter has to rest before it is asked for, in milliseconds: people type. */
@@ -29,6 +29,7 @@ const REST_MS = 150;
 export function useLogs(filter, paused) {
   const [lines, setLines] = useState(/** @type {LogLine[] | undefined} */ (undefined));
   const [waiting, setWaiting] = useState(0);
+  const [total, setTotal] = useState(0);
   const kept = useRef(/** @type {LogLine[]} */ ([]));
   const isPaused = useRef(paused);
   useEffect(() => {
@@ -48,6 +49,7 @@ export function useLogs(filter, paused) {
         if (event.reset) {
           kept.current = [];
           setWaiting(0);
+          setTotal(event.total);
           setLines(came.toSorted(newestFirst));
         } else if (isPaused.current) {
           kept.current = [...kept.current, ...came].slice(-MOST);
@@ -62,7 +64,7 @@ export function useLogs(filter, paused) {
       stop();
     };
   }, [filter]);
-  return { lines, waiting };
+  return { lines, waiting, total };
 }
 
 /** @param {LogLine[]} came @param {LogLine[]} lines */
@@ -73,5 +75,5 @@ function merge(came, lines) {
 /** @param {LogLine} a @param {LogLine} b */
 function newestFirst(a, b) {
   if (a.time === b.time) return b.number - a.number;
-  return (a.time ?? '') < (b.time ?? '') ? 1 : -1; // one without a time comes last
+  return (a.time ?? '') < (b.time ?? '') ? 1 : -1;
 }

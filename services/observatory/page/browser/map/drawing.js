@@ -14,7 +14,7 @@ const GAP = { x: 150, y: 20 };
 const DEEPEST = 6;
 
 /**
- * The map: who asks stands left of whom it asks; a line is as thick as there are requests, and dashed red where some failed.
+ * The map: a caller stands left of what it calls; a line is as thick as there are requests, and dashed red where some failed, dashed amber where some were refused, dotted where it goes through a queue.
  * @param {{ nodes: MapNode[], edges: MapEdge[] }} props
  */
 export function Drawing({ nodes, edges }) {
@@ -30,7 +30,7 @@ export function Drawing({ nodes, edges }) {
       places.set(service, { x: 24 + column * (BOX.width + GAP.x), y: top + row * (BOX.height + GAP.y) });
   }
   const busiest = Math.max(1, ...edges.map(({ requests }) => requests));
-  const words = `Service map: ${edges.map(({ from, to, requests }) => `${from} asked ${to} ${requests} times`).join('; ')}`;
+  const words = `Service map: ${edges.map(({ from, to, requests }) => `${from} called ${to} ${requests} times`).join('; ')}`;
   return html`<svg
     class="mapping"
     viewBox="0 0 ${width} ${height}"
@@ -38,7 +38,7 @@ export function Drawing({ nodes, edges }) {
     role="img"
     aria-label=${words}
   >
-    ${edges.map((edge) => html`<${Edge} key=${`${edge.from} ${edge.to}`} edge=${edge} places=${places} busiest=${busiest} />`)}
+    ${edges.map((edge) => html`<${Edge} key=${`${edge.from} ${edge.to} ${edge.queue}`} edge=${edge} places=${places} busiest=${busiest} />`)}
     ${nodes.map((node) => {
       const { x, y } = /** @type {Place} */ (places.get(node.service));
       return html`<g
@@ -54,6 +54,8 @@ export function Drawing({ nodes, edges }) {
         <text class="words" x="26" y="42">
           ${node.requests} × ${duration(node.p50)}<tspan class="errors"
             >${node.errors > 0 ? `  ✕ ${percent(node.errors / node.requests)}` : ''}</tspan
+          ><tspan class="refusals"
+            >${node.refused > 0 ? `  ! ${percent(node.refused / node.requests)}` : ''}</tspan
           >
         </text>
       </g>`;
@@ -70,10 +72,11 @@ function Edge({ edge, places, busiest }) {
   const bend = Math.max(40, Math.abs(end.x - start.x) / 2);
   const path = `M${start.x} ${start.y} C${start.x + bend} ${start.y} ${end.x - bend} ${end.y} ${end.x} ${end.y}`;
   return html`<path
-    class="edge ${edge.errors > 0 ? 'failed' : ''}"
-    d=${path}
-    style=${{ strokeWidth: 1.2 + (4 * edge.requests) / busiest }}
-  />`;
+      class="edge ${edge.errors > 0 ? 'failed' : edge.refused > 0 ? 'refused' : ''} ${edge.queue ? 'queue' : ''}"
+      d=${path}
+      style=${{ strokeWidth: 1.2 + (4 * edge.requests) / busiest }}
+    />
+    ${edge.queue && html`<text class="via" x=${(start.x + end.x) / 2} y=${(start.y + end.y) / 2 - 7}>queue</text>`}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Command, Empty } from '../empty.js';
+import { dockCommand } from '../fleet.js';
 import { html } from '../html.js';
 import { ServiceName, setServices } from '../services.js';
 import { connection, listen } from '../stream.js';
@@ -16,6 +17,8 @@ import { Metrics } from './metrics.js';
 /** Who asks whom, how often, how well, how long; and what the docks and Node say. */
 export function ServiceMap() {
   const [map, setMap] = useState(/** @type {MapEvent | undefined} */ (undefined));
+  const [command, setCommand] = useState('');
+  useEffect(() => void dockCommand().then(setCommand), []);
   useEffect(
     () =>
       listen('/page/live/map', (event) => {
@@ -32,16 +35,16 @@ export function ServiceMap() {
   return html`<section class="map" data-ready="true">
     <header class="listhead">
       <h1>Map</h1>
-      <p class="faint">who asked whom in the last ${minutes} minutes</p>
+      <p class="faint">calls between services in the last ${minutes} minutes</p>
     </header>
     ${
       map.nodes.length === 0
-        ? html`<${Empty} title="Nobody asked anybody">
+        ? html`<${Empty} title="No calls yet">
             <p>
-              Not in the last ${minutes} minutes. Send a ship in the <a href="/galaxy">galaxy</a>, or in a
+              None in the last ${minutes} minutes. Send a ship in the <a href="/galaxy">galaxy</a>, or in a
               terminal:
             </p>
-            <${Command} text="curl -X POST localhost:32001/dock/pontus-spaceport" />
+            <${Command} text=${command} />
           <//>`
         : html`<div class="space" tabindex="0" role="region" aria-label="Drawing of the map">
               <${Drawing} nodes=${map.nodes} edges=${map.edges} />
@@ -65,17 +68,18 @@ function Table({ edges, nodes, minutes }) {
       <thead>
         <tr>
           <th scope="col">Service</th>
-          <th scope="col">Asked by</th>
+          <th scope="col">Called by</th>
           <th scope="col" class="number">Per minute</th>
-          <th scope="col" class="number">Errors</th>
-          <th scope="col" class="number">Half within</th>
-          <th scope="col" class="number">95 % within</th>
+          <th scope="col" class="number">Failed</th>
+          <th scope="col" class="number">Refused</th>
+          <th scope="col" class="number">p50</th>
+          <th scope="col" class="number">p95</th>
         </tr>
       </thead>
       <tbody>
-        ${rows.map(({ service, requests, errors, p50, p95 }) => {
+        ${rows.map(({ service, requests, errors, refused, p50, p95 }) => {
           const askers = edges.filter(({ to }) => to === service);
-          const traces = `/?${new URLSearchParams({ service, ...(errors > 0 && { status: 'error' }) })}`;
+          const traces = `/?${new URLSearchParams({ service, ...(errors + refused > 0 && { status: errors > 0 ? 'error' : 'refused' }) })}`;
           return html`<tr key=${service}>
             <th scope="row">
               <a href=${traces}><${ServiceName} name=${service} /></a>
@@ -85,7 +89,10 @@ function Table({ edges, nodes, minutes }) {
             </td>
             <td class="number">${(requests / minutes).toFixed(1)}</td>
             <td class="number ${errors > 0 ? 'errors' : ''}">
-              ${errors > 0 ? `✕ ${percent(errors / requests)}` : 'none'}
+              ${errors > 0 ? `✕ ${percent(errors / requests)}` : '–'}
+            </td>
+            <td class="number ${refused > 0 ? 'refusals' : ''}">
+              ${refused > 0 ? `! ${percent(refused / requests)}` : '–'}
             </td>
             <td class="number">${duration(p50)}</td>
             <td class="number">${duration(p95)}</td>

@@ -1,6 +1,6 @@
 import { html } from '../html.js';
 import { duration } from '../words.js';
-import { isTroubled, reasonOf } from './errors.js';
+import { reasonOf, signOf } from './errors.js';
 
 /**
  * @typedef {import('./types.ts').SpanNode} SpanNode
@@ -9,38 +9,55 @@ import { isTroubled, reasonOf } from './errors.js';
 
 /** No bar is thinner than this, in percent of the trace, or it could not be seen. */
 const THINNEST = 0.35;
-/** So many of a fold's spans are drawn. */
-const MOST_BARS = 120;
 
 /** A span's bar, with its stretches of the critical path and its duration. @param {{ node: SpanNode, scene: Scene }} props */
 export function Bar({ node, scene }) {
+  if (node.timeless) return html`<span class="took after" style=${{ left: '0%' }}>its time is unknown</span>`;
   const whole = scene.trace.duration || 1;
   const { left, width } = place(node.start, node.end, whole);
   const end = left + width;
   const reason = node === scene.origin ? reasonOf(node) : '';
-  const side = end < (reason ? 62 : 88) ? 'after' : left > 12 ? 'before' : 'inside';
-  const at =
-    side === 'after' ? { left: `${end}%` } : { right: `${side === 'before' ? 100 - left : 100 - end}%` };
+  const side = end < (reason ? 62 : 88) ? 'after' : left > (reason ? 30 : 12) ? 'before' : 'inside';
+  const at = {
+    after: { left: `${end}%`, maxWidth: `${100 - end}%` },
+    before: { right: `${100 - left}%`, maxWidth: `${left}%` },
+    inside: { right: `${100 - end}%`, maxWidth: `${width}%` },
+  }[side];
   return html`<i class="bar" style=${{ left: `${left}%`, width: `${width}%` }}></i>
     ${(scene.path.get(node) ?? []).map(([from, to]) => {
       const stretch = place(from, to, whole);
       return html`<i class="critical" style=${{ left: `${stretch.left}%`, width: `${stretch.width}%` }}></i>`;
     })}
-    ${scene.marksLogs && node.logs.map(({ time, level }) => html`<i class="dot ${level}" style=${{ left: `${percentOf(time, whole)}%` }}></i>`)}
+    ${scene.marksLogs && [...node.logs, ...node.events].map(({ time, level }) => html`<i class="dot ${level}" style=${{ left: `${percentOf(time, whole)}%` }}></i>`)}
     <span class="took ${side}" style=${at}
-      >${duration(node.end - node.start)}${reason && html` <em>${reason}</em>`}</span
+      >${duration(node.end - node.start)}${reason && html` <em class=${signOf(node)}>${reason}</em>`}</span
     >`;
 }
 
-/** The bars of folded spans. @param {{ nodes: SpanNode[], whole: number }} props */
+/** Where folded spans lie, all of them: those that touch are drawn as one. @param {{ nodes: SpanNode[], whole: number }} props */
 export function FoldedBars({ nodes, whole }) {
-  return nodes.slice(0, MOST_BARS).map((node) => {
-    const { left, width } = place(node.start, node.end, whole);
-    return html`<i
-      class="bar thin ${isTroubled(node) ? 'red' : ''}"
-      style=${{ left: `${left}%`, width: `${width}%` }}
-    ></i>`;
-  });
+  return ['', 'refused', 'failed'].map((sign) =>
+    merged(
+      nodes.filter((node) => signOf(node) === sign),
+      whole,
+    ).map(
+      ([from, to]) =>
+        html`<i class="bar thin ${sign}" style=${{ left: `${from}%`, width: `${to - from}%` }}></i>`,
+    ),
+  );
+}
+
+/** @param {SpanNode[]} nodes @param {number} whole @returns {[from: number, to: number][]} in percent of the trace */
+function merged(nodes, whole) {
+  /** @type {[number, number][]} */
+  const stretches = [];
+  for (const { start, end } of nodes.toSorted((a, b) => a.start - b.start)) {
+    const { left, width } = place(start, end, whole);
+    const last = stretches.at(-1);
+    if (last && left <= last[1]) last[1] = Math.max(last[1], left + width);
+    else stretches.push([left, left + width]);
+  }
+  return stretches;
 }
 
 /** Where a time lies, in percent of the trace. @param {number} time @param {number} whole */

@@ -4,31 +4,42 @@ import { attributeOf } from '../otlp.js';
  * @typedef {import('./types.ts').SpanNode} SpanNode
  * @typedef {import('./types.ts').Trace} Trace
  *
- * Something that went wrong: where, in words, and how far it went.
- * @typedef {object} Trouble
+ * An error or a refusal: where it began, in words, and how far it went.
+ * @typedef {object} TraceError
  * @property {SpanNode} span where it began
  * @property {string} words `pontus-spaceport refused: Docking limit reached`
  * @property {string} logged what was logged about it there, where that says more
- * @property {SpanNode[]} way from where it began to the last that it reached
+ * @property {SpanNode[]} path from where it began to the last span that it reached
  */
 
-/** What went wrong in a trace, the first first. @param {Trace} trace @returns {Trouble[]} */
-export function troubles({ spans }) {
-  return spans.filter(isWhereItBegan).map((span) => {
-    const reason = reasonOf(span);
-    const logged = span.logs.find(({ level }) => level === 'error' || level === 'fatal')?.body ?? '';
+/** What went wrong in a trace: what the list names first, then by time. @param {Trace} trace @returns {TraceError[]} */
+export function traceErrors({ spans, summary }) {
+  const began = spans.filter((span) => isTroubled(span) && !span.children.some(isTroubled));
+  const first = began.find(({ id }) => id === summary?.reasonSpan);
+  const inOrder = first ? [first, ...began.filter((span) => span !== first)] : began;
+  return inOrder.map((span) => {
+    const reason = span === first ? summary?.reason || reasonOf(span) : reasonOf(span);
+    const logged = span.logs.find(isError)?.body ?? '';
     return {
       span,
       words: `${span.service} ${verb(span)}: ${reason}`,
       logged: logged === reason ? '' : logged,
-      way: wayOf(span),
+      path: pathOf(span),
     };
   });
 }
 
-/** Whether something went wrong in the span, or passed through it. A server that refuses does not call that an error. @param {SpanNode} span */
-export function isTroubled({ failed, httpStatus, otlp }) {
-  return failed || httpStatus >= 400 || attributeOf(otlp.attributes, 'sos.refusal.reason') !== undefined;
+/** Whether an error began in the span, or passed through it. A server that refuses does not mark that as an error. @param {SpanNode} span */
+export function isTroubled({ outcome, httpStatus, otlp }) {
+  return (
+    outcome !== 'ok' || httpStatus >= 400 || attributeOf(otlp.attributes, 'sos.refusal.reason') !== undefined
+  );
+}
+
+/** The sign of a span: a server's span of a refusal is not red, but the refusal began there. @param {SpanNode} span @returns {'failed' | 'refused' | ''} */
+export function signOf(span) {
+  if (span.outcome === 'failed') return 'failed';
+  return isTroubled(span) ? 'refused' : '';
 }
 
 /** Why, in words. @param {SpanNode} span */
@@ -39,7 +50,7 @@ export function reasonOf({ otlp, httpStatus, logs }) {
     attributeOf(attributes, 'sos.refusal.reason') ||
     attributeOf(exception, 'exception.message') ||
     status?.message ||
-    logs.findLast(({ level }) => level === 'error' || level === 'fatal')?.body ||
+    logs.findLast(isError)?.body ||
     (httpStatus >= 400 && `HTTP ${httpStatus}`) ||
     attributeOf(attributes, 'error.type') ||
     attributeOf(exception, 'exception.type') ||
@@ -47,9 +58,9 @@ export function reasonOf({ otlp, httpStatus, logs }) {
   );
 }
 
-/** @param {SpanNode} span */
-function isWhereItBegan(span) {
-  return isTroubled(span) && !span.children.some(isTroubled);
+/** @param {{ level: string }} line */
+function isError({ level }) {
+  return level === 'error' || level === 'fatal';
 }
 
 /** @param {SpanNode} span */
@@ -60,8 +71,8 @@ function verb({ otlp, httpStatus, kind }) {
 }
 
 /** @param {SpanNode} span */
-function wayOf(span) {
-  const way = [span];
-  for (let next = span.parent; next?.type === 'span' && isTroubled(next); next = next.parent) way.push(next);
-  return way;
+function pathOf(span) {
+  const path = [span];
+  for (let next = span.parent; next?.type === 'span' && isTroubled(next); next = next.parent) path.push(next);
+  return path;
 }

@@ -1,9 +1,12 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { setServices } from '../services.js';
 import { listen } from '../stream.js';
 import { toTrace } from './model.js';
 
-/** @typedef {import('./types.ts').Trace} Trace */
+/**
+ * @typedef {import('./types.ts').Trace} Trace
+ * @typedef {import('./types.ts').Payload} Payload
+ */
 
 /** How long a trace that keeps growing is left alone between two looks at it, in milliseconds. */
 const REST_MS = 400;
@@ -11,13 +14,14 @@ const REST_MS = 400;
 /**
  * A trace as far as it has arrived, and again whenever more of it comes; `undefined` before the first answer, `null` where the
  * observatory has nothing of it.
- * @param {string} id @returns {Trace | null | undefined}
+ * @param {string} id @param {boolean} [aligned] whether clocks that disagree are aligned @returns {Trace | null | undefined}
  */
-export function useTrace(id) {
-  const [trace, setTrace] = useState(/** @type {Trace | null | undefined} */ (undefined));
+export function useTrace(id, aligned = false) {
+  const [payload, setPayload] = useState(/** @type {Payload | null | undefined} */ (undefined));
+  const trace = useMemo(() => payload && toTrace(payload, aligned), [payload, aligned]);
   useEffect(() => {
     if (!/^[0-9a-f]{32}$/.test(id)) {
-      setTrace(null);
+      setPayload(null);
       return;
     }
     let size = '';
@@ -29,7 +33,7 @@ export function useTrace(id) {
       const next = await fetchTrace(id).catch(() => undefined);
       if (isOver) return;
       if (next === undefined) size = ''; // cut off: what the stream says next is news again
-      else setTrace(next);
+      else setPayload(next);
       await new Promise((resolve) => setTimeout(resolve, REST_MS));
       isLoading = false;
       if (asked !== size && size !== '' && !isOver) void load();
@@ -38,7 +42,7 @@ export function useTrace(id) {
       const now = `${spans} ${logs}`;
       if (now === size) return;
       size = now;
-      if (spans + logs === 0) setTrace(null);
+      if (spans + logs === 0) setPayload(null);
       else if (!isLoading) void load();
     });
     return () => {
@@ -49,11 +53,11 @@ export function useTrace(id) {
   return trace;
 }
 
-/** @param {string} id */
+/** @param {string} id @returns {Promise<Payload | null>} */
 async function fetchTrace(id) {
   const response = await fetch(`/page/trace/${id}`);
   if (response.status === 404 || response.status === 400) return null;
   const payload = await response.json();
   setServices(payload.services);
-  return payload.spans.length + payload.logs.length === 0 ? null : toTrace(payload);
+  return payload.spans.length + payload.logs.length === 0 ? null : payload;
 }

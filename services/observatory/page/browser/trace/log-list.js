@@ -7,12 +7,11 @@ import { count, offset } from '../words.js';
 
 /**
  * @typedef {import('./types.ts').LogLine} LogLine
- * @typedef {import('./types.ts').SpanNode} SpanNode
  */
 
 /**
  * All log lines of a trace in the order of their times, whoever wrote them.
- * @param {{ logs: LogLine[], found: Set<unknown> | undefined, open: (span: SpanNode) => void }} props
+ * @param {{ logs: LogLine[], found: Set<unknown> | undefined, open: (log: LogLine) => void }} props
  */
 export function LogList({ logs, found, open }) {
   if (logs.length === 0)
@@ -35,15 +34,15 @@ export function LogList({ logs, found, open }) {
         height=${narrow.value ? 52 : 28}
         row=${(/** @type {number} */ index) => {
           const log = /** @type {LogLine} */ (logs[index]);
-          const more = (log.otlp.attributes ?? []).map(pairText).join(' ');
+          const more = log.attributes.map(pairText).join(' ');
           return html`<div
             role="row"
             key=${index}
             aria-rowindex=${index + 1}
             class="logline ${log.level} ${found?.has(log) ? 'found' : ''}"
-            onClick=${() => log.span && open(log.span)}
+            onClick=${() => open(log)}
           >
-            <span role="cell" class="when">${offset(log.time)}</span>
+            <span role="cell" class="when">${log.timeless ? '—' : offset(log.time)}</span>
             <span role="cell" class="who"><${ServiceName} name=${log.service} /></span>
             <span role="cell" class="level">${log.level || 'log'}</span>
             <span role="cell" class="body" title=${`${log.body} ${more}`}

@@ -1,14 +1,15 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useKeys } from '../keys.js';
-import { query, setQuery } from '../route.js';
+import { back, query, setQuery } from '../route.js';
 import { criticalPath } from './critical-path.js';
-import { troubles } from './errors.js';
+import { traceErrors } from './errors.js';
 import { reveal, toRows } from './rows.js';
 import { search } from './search.js';
 
 /**
  * @typedef {import('./types.ts').Trace} Trace
  * @typedef {import('./types.ts').SpanNode} SpanNode
+ * @typedef {import('./types.ts').LogLine} LogLine
  * @typedef {import('./rows.js').Row} Row
  * @typedef {import('./rows.js').Shape} Shape
  */
@@ -27,13 +28,15 @@ export function useNavigation(trace, top) {
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
   const text = query.value.get('q') ?? '';
   const openId = query.value.get('span') ?? '';
+  const openLogKey = query.value.get('log') ?? '';
 
-  const errors = useMemo(() => troubles(trace), [trace]);
+  const errors = useMemo(() => traceErrors(trace), [trace]);
   const path = useMemo(() => criticalPath(top), [trace]);
   const rows = useMemo(() => toRows(trace, shape), [trace, shape]);
   const hits = useMemo(() => search(trace, text), [trace, text]);
   const found = useMemo(() => (text.trim() === '' ? undefined : new Set(hits)), [hits, text]);
   const opened = trace.byId.get(openId);
+  const openedLog = useMemo(() => lineOf(trace, openLogKey), [trace, openLogKey]);
   const active = rows.findIndex(({ key }) => key === activeKey);
 
   const show = (/** @type {SpanNode} */ span) => {
@@ -42,14 +45,17 @@ export function useNavigation(trace, top) {
   };
   const open = (/** @type {SpanNode} */ span) => {
     show(span);
-    setQuery({ span: span.id });
+    setQuery({ span: span.id, log: '' });
+  };
+  const openLog = (/** @type {LogLine} */ log) => {
+    setQuery({ log: log.key, span: '' });
   };
   const pick = (/** @type {number} */ index, /** @type {boolean} */ opens) => {
     const row = rows[index];
     if (!row) return;
     setActiveKey(row.key);
-    const span = row.type === 'span' ? row.node : row.type === 'log' ? row.log.span : undefined;
-    if (opens && span) setQuery({ span: span.id });
+    if (opens && row.type === 'span') setQuery({ span: row.node.id, log: '' });
+    if (opens && row.type === 'log') openLog(row.log);
   };
   const toggle = (/** @type {Row} */ row) => {
     if (row.type === 'log') return;
@@ -70,7 +76,7 @@ export function useNavigation(trace, top) {
           closed: without(shape.closed, span.id),
           showsLogs: true,
         }));
-      setActiveKey(`log-${item.index}`);
+      setActiveKey(item.key);
     }
   };
   const goToError = () => {
@@ -79,12 +85,17 @@ export function useNavigation(trace, top) {
     if (next) open(next.span);
   };
   const move = (/** @type {number} */ by) =>
-    pick(Math.min(Math.max(active + by, 0), rows.length - 1), opened !== undefined);
+    pick(
+      Math.min(Math.max(active + by, 0), rows.length - 1),
+      opened !== undefined || openedLog !== undefined,
+    );
   const change = (/** @type {boolean} */ opens) => {
     const row = rows[active];
     if (row && row.type !== 'log' && row.open !== opens) toggle(row);
   };
-  const close = () => setQuery({ span: '' });
+  const close = () => setQuery({ span: '', log: '' });
+  const isAligned = query.value.has('align');
+  const align = (/** @type {boolean} */ aligned) => setQuery({ align: aligned ? '1' : '' });
   const clearSearch = () => {
     setQuery({ q: '' });
     input.current?.blur();
@@ -101,14 +112,19 @@ export function useNavigation(trace, top) {
       does: 'Details of the span',
       run: () => (rows[active]?.type === 'fold' ? change(true) : pick(active, true)),
     },
-    { key: 'Escape', does: 'Close details, leave the search', run: () => (opened ? close() : clearSearch()) },
+    {
+      key: 'Escape',
+      does: 'Close details, leave the search',
+      run: () => (opened || openedLog ? close() : clearSearch()),
+    },
     { key: 'e', does: 'Next error', run: goToError },
     { key: '/', does: 'Search in the trace', run: () => input.current?.focus() },
     { key: 'n', does: 'Next match', run: () => goToHit(hit + 1) },
     { key: 'N', does: 'Previous match', run: () => goToHit(hit - 1) },
     { key: 'c', does: 'Critical path', run: () => setShowsPath(!showsPath) },
-    { key: 'l', does: 'Log lines in the waterfall', run: () => showLogs(!shape.showsLogs) },
-    { key: 'u', does: 'Back to the list', run: () => history.back() },
+    { key: 'a', does: 'Align clocks', run: () => align(!isAligned) },
+    { key: 'l', does: 'Log lines and events in the waterfall', run: () => showLogs(!shape.showsLogs) },
+    { key: 'u', does: 'Back to the list', run: back },
   ]);
   useEffect(() => {
     if (opened) show(opened); // a link can name a span
@@ -124,7 +140,11 @@ export function useNavigation(trace, top) {
     toggle,
     open,
     opened,
+    openLog,
+    openedLog,
     close,
+    isAligned,
+    align,
     errors,
     path,
     shownPath: showsPath ? path : new Map(),
@@ -144,4 +164,10 @@ function toggled(set, key) {
 /** @param {ReadonlySet<string>} set @param {string} key */
 function without(set, key) {
   return new Set([...set].filter((each) => each !== key));
+}
+
+/** The log line or event of this key. @param {Trace} trace @param {string} key */
+function lineOf({ logs, spans }, key) {
+  if (key.startsWith('log-')) return logs.find((log) => log.key === key);
+  return key === '' ? undefined : spans.flatMap(({ events }) => events).find((event) => event.key === key);
 }

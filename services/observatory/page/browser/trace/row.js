@@ -2,7 +2,8 @@ import { html } from '../html.js';
 import { colourOf, ServiceName } from '../services.js';
 import { count, duration, offset } from '../words.js';
 import { Bar, FoldedBars, percentOf } from './bars.js';
-import { isTroubled, reasonOf } from './errors.js';
+import { reasonOf, signOf } from './errors.js';
+import { isNPlusOne } from './rows.js';
 
 /**
  * @typedef {import('./types.ts').SpanNode} SpanNode
@@ -24,7 +25,7 @@ import { isTroubled, reasonOf } from './errors.js';
 const DEEPEST = 14;
 
 /**
- * One row of the waterfall: a span, spans that are folded into one row, or a log line.
+ * One row of the waterfall: a span, spans that are folded into one row, a log line or an event.
  * @param {{ scene: Scene, row: AnyRow, index: number, isActive: boolean, pick: (index: number, opens: boolean) => void,
  *   toggle: (row: AnyRow) => void }} props
  */
@@ -70,21 +71,26 @@ function contentOf(row, scene) {
   return row.type === 'fold' ? foldContent(row, scene) : logContent(row, scene);
 }
 
+const SIGNS = {
+  failed: { sign: '✕', words: ' failed' },
+  refused: { sign: '!', words: ' refused' },
+};
+
 /** @param {SpanNode} node @param {Scene} scene @returns {Content} */
 function spanContent(node, scene) {
-  const classes = [colourOf(node.service), node.type];
-  if (node.failed) classes.push('failed');
-  if (scene.way.has(node)) classes.push('reached');
+  const sign = signOf(node);
+  const classes = [colourOf(node.service), node.type, node.outcome === 'ok' ? '' : node.outcome];
+  if (scene.errorPath.has(node)) classes.push('reached');
   if (scene.open === node.id) classes.push('open');
   return {
     classes,
     items: [node],
     opensDetails: node.type === 'span',
-    name: html`${isTroubled(node) && html`<span class="mark" title=${reasonOf(node)}>${node.failed ? '✕' : '!'}<span class="sr">${node.failed ? ' error' : ' refused'}</span></span>`}
+    name: html`${sign && html`<span class="mark ${sign}" title=${reasonOf(node)}>${SIGNS[sign].sign}<span class="sr">${SIGNS[sign].words}</span></span>`}
       <b>${node.name}</b>
       ${node.detail && html`<span class="detail">${node.detail}</span>`}
       <${ServiceName} name=${node.service} />
-      ${node.httpStatus >= 400 && html`<span class="code">${node.httpStatus}</span>`}
+      ${node.httpStatus >= 400 && html`<span class="code ${sign}">${node.httpStatus}</span>`}
       ${node.skew > 0 && html`<span class="skew" title="Its clock disagrees with its parent’s">clock −${duration(node.skew)}</span>`}`,
     line: html`<${Bar} node=${node} scene=${scene} />`,
   };
@@ -93,16 +99,19 @@ function spanContent(node, scene) {
 /** @param {FoldRow} row @param {Scene} scene @returns {Content} */
 function foldContent({ nodes, open }, { found, trace }) {
   const [first] = /** @type {[SpanNode]} */ (/** @type {unknown} */ (nodes));
-  const failed = nodes.filter(isTroubled).length;
+  const failed = nodes.filter((node) => signOf(node) === 'failed').length;
+  const refused = nodes.filter((node) => signOf(node) === 'refused').length;
   const hits = found ? nodes.filter((node) => found.has(node)).length : 0;
-  const longest = Math.max(...nodes.map(({ start, end }) => end - start));
+  const longest = nodes.reduce((most, { start, end }) => Math.max(most, end - start), 0);
   return {
     classes: [colourOf(first.service)],
     items: nodes,
     name: html`<span class="times">${nodes.length.toLocaleString('en')} ×</span>
+      ${isNPlusOne(nodes) && html`<span class="tag" title="Calls one after the other: one call for all would save ${nodes.length - 1} round trips">N+1</span>`}
       <b>${first.name}</b>
       <${ServiceName} name=${first.service} />
-      ${failed > 0 && html`<span class="code">${count(failed, 'error')}</span>`}
+      ${failed > 0 && html`<span class="code failed">${count(failed, 'error')}</span>`}
+      ${refused > 0 && html`<span class="code refused">${refused} refused</span>`}
       ${hits > 0 && html`<span class="hits">${hits} found</span>`}`,
     line: html`${!open && html`<${FoldedBars} nodes=${nodes} whole=${trace.duration || 1} />`}
       <span class="took summary">longest ${duration(longest)}</span>`,
@@ -110,20 +119,22 @@ function foldContent({ nodes, open }, { found, trace }) {
 }
 
 /** @param {LogRow} row @param {Scene} scene @returns {Content} */
-function logContent({ log }, { trace }) {
+function logContent({ log }, { trace, openLog }) {
   const at = percentOf(log.time, trace.duration || 1);
   const isLate = at > 85;
   return {
-    classes: [log.level],
+    classes: [log.type, log.level, log.key === openLog ? 'open' : ''],
     items: [log],
     opensDetails: true,
-    name: html`<span class="level">${log.level || 'log'}</span>
+    name: html`<span class="level">${log.level || log.type}</span>
       <span class="body" title=${log.body}>${log.body}</span>`,
-    line: html`<i class="moment" style=${{ left: `${at}%` }}></i>
-      <span
-        class="took ${isLate ? 'before' : 'after'}"
-        style=${isLate ? { right: `${100 - at}%` } : { left: `${at}%` }}
-        >${offset(log.time)}</span
-      >`,
+    line: log.timeless
+      ? html`<span class="took after" style=${{ left: '0%' }}>its time is unknown</span>`
+      : html`<i class="moment" style=${{ left: `${at}%` }}></i>
+          <span
+            class="took ${isLate ? 'before' : 'after'}"
+            style=${isLate ? { right: `${100 - at}%` } : { left: `${at}%` }}
+            >${offset(log.time)}</span
+          >`,
   };
 }

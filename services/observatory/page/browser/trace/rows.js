@@ -8,38 +8,36 @@
  * @typedef {{ type: 'log', key: string, log: LogLine, depth: number }} LogRow
  * @typedef {SpanRow | FoldRow | LogRow} Row
  *
- * What is not as it is at first. Spans are by their ids, folds by their keys.
+ * How rows differ from their first state. Spans are named by their ids, folds by their keys.
  * @typedef {object} Shape
  * @property {ReadonlySet<string>} closed spans whose children are hidden
  * @property {ReadonlySet<string>} unfolded folds that are open
- * @property {boolean} showsLogs
+ * @property {boolean} showsLogs log lines and events have rows
  */
 
-/** So many siblings that do the same are shown as one, until somebody opens it. */
+/** So many siblings that do the same are folded into one row until it is opened. */
 const FOLD_FROM = 5;
 
-/** The rows of a waterfall: each span's children and log lines below it, as they came. @param {Trace} trace @param {Shape} shape @returns {Row[]} */
+/** The rows of a waterfall: each span's children, log lines and events below it, by time. @param {Trace} trace @param {Shape} shape @returns {Row[]} */
 export function toRows(trace, shape) {
   /** @type {Row[]} */
   const rows = [];
-  const loose = trace.logs.filter(({ span }) => !span);
-  /** @type {(SpanNode | LogLine | FoldRow | { leave: true })[]} */
-  const stack = [...below(trace.tops, shape.showsLogs ? loose : [], '', 0)].toReversed();
+  const loose = shape.showsLogs ? trace.logs.filter(({ span }) => !span) : [];
+  /** @type {(SpanNode | LogLine | FoldRow)[]} */
+  const stack = [...below(trace.tops, loose, '', 0)].toReversed();
   for (let item = stack.pop(); item; item = stack.pop()) {
     if ('body' in item) {
-      rows.push({ type: 'log', key: `log-${item.index}`, log: item, depth: (item.span?.depth ?? -1) + 1 });
+      rows.push({ type: 'log', key: item.key, log: item, depth: (item.span?.depth ?? -1) + 1 });
     } else if ('nodes' in item) {
       const open = shape.unfolded.has(item.key);
       rows.push({ ...item, open });
       if (open) stack.push(...item.nodes.toReversed());
-    } else if ('children' in item) {
-      const hides = item.children.length + (shape.showsLogs ? item.logs.length : 0);
+    } else {
+      const lines = shape.showsLogs ? [...item.logs, ...item.events] : [];
+      const hides = item.children.length + lines.length;
       const open = hides > 0 && !shape.closed.has(item.id);
       rows.push({ type: 'span', key: `span-${item.id}`, node: item, depth: item.depth, hides, open });
-      if (open)
-        stack.push(
-          ...below(item.children, shape.showsLogs ? item.logs : [], item.id, item.depth + 1).toReversed(),
-        );
+      if (open) stack.push(...below(item.children, lines, item.id, item.depth + 1).toReversed());
     }
   }
   return rows;
@@ -61,8 +59,32 @@ export function reveal(node, shape) {
   return { ...shape, closed, unfolded };
 }
 
-/** Children and log lines in the order of their times, with those that do the same folded into the first. @param {SpanNode[]} children @param {LogLine[]} logs @param {string} parentId @param {number} depth */
-function below(children, logs, parentId, depth) {
+/**
+ * Whether siblings that do the same are what is known as N+1: calls one after the other, where one for all would do.
+ * @param {SpanNode[]} nodes by their start
+ */
+export function isNPlusOne(nodes) {
+  const isCall = (/** @type {SpanNode} */ { kind, otlp }) =>
+    kind === 'client' || (otlp.attributes ?? []).some(({ key = '' }) => key.startsWith('db.'));
+  return (
+    nodes.length >= FOLD_FROM &&
+    nodes.every(isCall) &&
+    nodes.every(({ end }, index) => end <= (nodes[index + 1]?.start ?? Infinity) + SLACK)
+  );
+}
+
+/** Calls that overlap by less, in microseconds, still come one after the other: clocks are not finer. */
+const SLACK = 1_000;
+
+/** Folded siblings that are N+1 calls, wherever they are in a trace. @param {Trace} trace @returns {SpanNode[][]} */
+export function nPlusOnes({ spans, tops }) {
+  return [{ children: tops }, ...spans].flatMap(({ children }) =>
+    children.length < FOLD_FROM ? [] : [...Map.groupBy(children, signature).values()].filter(isNPlusOne),
+  );
+}
+
+/** Children, log lines and events by time, with those siblings that do the same folded into the first. @param {SpanNode[]} children @param {LogLine[]} lines @param {string} parentId @param {number} depth */
+function below(children, lines, parentId, depth) {
   const alike = Map.groupBy(children, signature);
   /** @type {(SpanNode | LogLine | FoldRow)[]} */
   const items = [];
@@ -70,7 +92,7 @@ function below(children, logs, parentId, depth) {
     if (nodes.length < FOLD_FROM) items.push(...nodes);
     else items.push({ type: 'fold', key: `fold-${parentId}-${sign}`, nodes, depth, open: false });
   }
-  items.push(...logs);
+  items.push(...lines);
   return items.toSorted((a, b) => timeOf(a) - timeOf(b));
 }
 

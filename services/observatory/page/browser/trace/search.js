@@ -31,8 +31,8 @@ function textOf(item) {
 }
 
 /** @param {LogLine} log */
-function logTexts({ service, level, body, otlp }) {
-  return [service, level, body, ...(otlp.attributes ?? []).map(pairText)];
+function logTexts({ service, level, body, attributes }) {
+  return [service, level, body, ...attributes.map(pairText)];
 }
 
 /** @param {SpanNode} span */

@@ -1,3 +1,4 @@
+import { fleet } from '../fleet.js';
 import { attributeOf } from '../otlp.js';
 
 /** @typedef {import('./types.ts').SpanNode} SpanNode */
@@ -7,9 +8,15 @@ export function traceCurl(id) {
   return `curl -s ${location.origin}/api/traces/${id}`;
 }
 
-/** A command that finds the trace in the logs of the fleet. @param {string} id */
-export function grep(id) {
-  return `grep -h ${id} logs/*.log | sort`;
+/** A command that finds the trace in the fleet's log files. @param {string} id */
+export async function grep(id) {
+  const { logs } = await fleet();
+  return `grep -h ${id} ${quoted(logs)}/*.log | sort`;
+}
+
+/** The metrics of a service around a moment. @param {string} service @param {number} time microseconds since 1970 */
+export function metricsAt(service, time) {
+  return `/metrics?${new URLSearchParams({ service, at: String(Math.round(time / 1_000)) })}`;
 }
 
 /** A command that sends a server's request again; undefined where the span does not tell enough. @param {SpanNode} span */

@@ -21,7 +21,8 @@ export function Tools({ navigation }) {
       >${text.trim() && (hits.length > 0 ? `${hit + 1} of ${hits.length}` : 'no match')}</span
     >
     <label class="toggle"
-      ><input type="checkbox" checked=${showsLogs} onChange=${() => showLogs(!showsLogs)} /> Log lines</label
+      ><input type="checkbox" checked=${showsLogs} onChange=${() => showLogs(!showsLogs)} /> Log lines and
+      events</label
     >
     <label class="toggle"
       ><input type="checkbox" checked=${showsPath} onChange=${() => setShowsPath(!showsPath)} />

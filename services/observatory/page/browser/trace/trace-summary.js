@@ -3,63 +3,72 @@ import { attributeOf } from '../otlp.js';
 import { colourOf, ServiceName } from '../services.js';
 import { count, duration, percent } from '../words.js';
 import { timeByService } from './critical-path.js';
+import { signOf } from './errors.js';
 
 /**
  * @typedef {import('./types.ts').SpanNode} SpanNode
  * @typedef {import('./types.ts').Trace} Trace
- * @typedef {import('./errors.js').Trouble} Trouble
+ * @typedef {import('./errors.js').TraceError} TraceError
  */
+
+const SIGNS = { failed: '✕', refused: '!', ok: '✓', neutral: '≈' };
 
 /**
  * What happened, in one sentence; where it went wrong, how that travelled.
- * @param {{ trace: Trace, found: Trouble[], open: (span: SpanNode) => void }} props
+ * @param {{ trace: Trace, errors: TraceError[], open: (span: SpanNode) => void }} props
  */
-export function TraceSummary({ trace, found, open }) {
-  const [first] = found;
-  if (!first)
-    return html`<section class="trace-summary good" aria-label="What happened">
-      <span class="seal" aria-hidden="true">✓</span>
-      <div><h2>${success(trace)}</h2></div>
-    </section>`;
-  return html`<section class="trace-summary bad" aria-label="What happened">
-    <span class="seal" aria-hidden="true">✕</span>
+export function TraceSummary({ trace, errors, open }) {
+  const tone = toneOf(trace);
+  const [first] = errors;
+  return html`<section class="trace-summary ${tone}" aria-label="What happened">
+    <span class="seal" aria-hidden="true">${SIGNS[tone]}</span>
     <div>
-      <h2>${first.words}</h2>
-      ${first.logged && html`<p>It logged “${first.logged}”.</p>`}
-      <${Way} way=${first.way} open=${open} />
-      ${found.length > 1 && html`<p class="faint">${count(found.length - 1, 'error')} more: press <kbd>e</kbd> for the next</p>`}
+      ${first ? html`<h2>${first.words}</h2>` : html`<h2>${success(trace)}</h2>`}
+      ${first?.logged && html`<p>It logged “${first.logged}”.</p>`}
+      ${first && html`<${ErrorPath} path=${first.path} open=${open} />`}
+      ${errors.length > 1 && html`<p class="faint">${count(errors.length - 1, 'error')} more: press <kbd>e</kbd> for the next</p>`}
     </div>
   </section>`;
 }
 
-/** How an error travelled. @param {{ way: SpanNode[], open: (span: SpanNode) => void }} props */
-function Way({ way, open }) {
-  return html`<ol class="way" aria-label="How it travelled">
-    ${way.map(
+/** A trace that is not whole, or whose clocks disagree, has not been seen to go well. @param {Trace} trace @returns {keyof typeof SIGNS} */
+export function toneOf({ summary }) {
+  if (!summary) return 'neutral';
+  if (summary.outcome !== 'ok') return summary.outcome;
+  return summary.rootless || summary.skewed || summary.start === null ? 'neutral' : 'ok';
+}
+
+/** How an error travelled. @param {{ path: SpanNode[], open: (span: SpanNode) => void }} props */
+function ErrorPath({ path, open }) {
+  return html`<ol class="error-path" aria-label="How it travelled">
+    ${path.map(
       (span, index) =>
         html`<li>
           <button type="button" class="step" onClick=${() => open(span)}>
             <${ServiceName} name=${span.service} />
             <b>${span.name}</b>
-            ${span.httpStatus > 0 && html`<span class="code">${span.httpStatus}</span>`}
+            ${span.httpStatus > 0 && html`<span class="code ${signOf(span)}">${span.httpStatus}</span>`}
           </button>
-          ${index === 0 && way.length > 1 && html`<span class="sr">, which came back to</span>`}
+          ${index === 0 && path.length > 1 && html`<span class="sr">, which came back to</span>`}
         </li>`,
     )}
   </ol>`;
 }
 
-/** What went well, in words. @param {Trace} trace */
+/** What happened without an error, in words. @param {Trace} trace */
 export function success(trace) {
   const about = trace.spans.find(({ otlp }) => attributeOf(otlp.attributes, 'sos.ship.id') !== undefined);
   const ship = attributeOf(about?.otlp.attributes, 'sos.ship.id');
   const spaceport = attributeOf(about?.otlp.attributes, 'sos.spaceport.name');
   const took = `in ${duration(trace.duration)}`;
+  const { summary } = trace;
+  if (summary?.start === null) return 'No error so far; no span says when it was';
+  if (summary?.rootless) return `No error so far ${took}; the span that began it has not arrived`;
   if (ship && spaceport && trace.spans.some(({ name }) => name === 'POST /dock'))
     return `${ship} docked at ${spaceport} ${took}`;
   if (ship && spaceport && trace.spans.some(({ name }) => name === 'POST /separate'))
     return `${ship} separated from ${spaceport} ${took}`;
-  return `Done ${took}, without an error`;
+  return `${summary?.skewed ? 'Over' : 'Done'} ${took}, without an error`;
 }
 
 /** Which service the trace's duration was spent in. @param {{ path: Map<SpanNode, [number, number][]> }} props */
@@ -81,27 +90,4 @@ export function WhereTimeWent({ path }) {
       )}
     </ul>
   </section>`;
-}
-
-/** What is not as it should be with the trace itself. @param {{ trace: Trace }} props */
-export function Notes({ trace }) {
-  const missing = trace.tops.filter(({ type }) => type === 'missing').length;
-  const skewed = trace.spans.filter(({ skew }) => skew > 0);
-  const circular = trace.spans.filter(({ circular }) => circular).length;
-  const notes = [];
-  if (missing > 0)
-    notes.push(
-      `${count(missing, 'span')} that others name as their parent ${missing === 1 ? 'has' : 'have'} not arrived: not sent yet, not sampled, or lost. Shown with a dashed bar.`,
-    );
-  if (skewed.length > 0) {
-    const most = Math.max(...skewed.map(({ skew }) => skew));
-    notes.push(
-      `${count(skewed.length, 'span')} start before their parents, by up to ${duration(most)}: the clocks of the services disagree. Times are shown as they were sent.`,
-    );
-  }
-  if (circular > 0)
-    notes.push(`${count(circular, 'span')} lead back to themselves by their parents: shown at the end.`);
-  if (trace.spans.length === 0)
-    notes.push('Only log lines have arrived so far: spans come when they have ended.');
-  return notes.map((note) => html`<p class="note">${note}</p>`);
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { criticalPath, timeByService } from './critical-path.js';
-import { troubles } from './errors.js';
+import { traceErrors } from './errors.js';
 import { toTrace } from './model.js';
-import { reveal, toRows } from './rows.js';
+import { spanOutcome } from '../../../model/outcome.ts';
+import { isNPlusOne, reveal, toRows } from './rows.js';
 import { search } from './search.js';
 
 interface Given {
@@ -19,36 +20,47 @@ interface Given {
 }
 
 /** A trace of spans whose times are in milliseconds, and of log lines. */
-function trace(given: Given[], logs: { span: string; at: number; body: string; severity?: number }[] = []) {
+function trace(
+  given: Given[],
+  logs: { span: string; at: number; body: string; severity?: number }[] = [],
+  aligned = false,
+) {
   const services = [...new Set(given.map(({ service = 'ship' }) => service))];
   const nanos = (ms: number) => String(1_000_000_000n + BigInt(ms * 1_000_000));
   const pairs = (values: Record<string, string>) =>
     Object.entries(values).map(([key, stringValue]) => ({ key, value: { stringValue } }));
-  return toTrace({
-    id: 'a'.repeat(32),
-    services,
-    origins: services.map((service) => ({ service, resource: {}, scope: {} })),
-    spans: given.map(({ id, parent = '', service = 'ship', name = id, from = 0, to = 10, ...more }) => [
-      services.indexOf(service),
-      {
-        spanId: id,
-        parentSpanId: parent,
-        name,
-        kind: more.kind ?? 1,
-        startTimeUnixNano: nanos(from),
-        endTimeUnixNano: nanos(to),
-        attributes: pairs({
-          ...more.attributes,
-          ...(more.code !== undefined && { 'http.response.status_code': String(more.code) }),
-        }),
-        status: more.failed === undefined ? {} : { code: 2, message: more.failed },
-      },
-    ]),
-    logs: logs.map(({ span, at, body, severity = 9 }) => [
-      0,
-      { spanId: span, timeUnixNano: nanos(at), severityNumber: severity, body: { stringValue: body } },
-    ]),
-  });
+  return toTrace(
+    {
+      id: 'a'.repeat(32),
+      services,
+      summary: null,
+      links: [],
+      backlinks: [],
+      origins: services.map((service) => ({ service, resource: {}, scope: {} })),
+      spans: given.map(({ id, parent = '', service = 'ship', name = id, from = 0, to = 10, ...more }) => [
+        services.indexOf(service),
+        {
+          spanId: id,
+          parentSpanId: parent,
+          name,
+          kind: more.kind ?? 1,
+          startTimeUnixNano: nanos(from),
+          endTimeUnixNano: nanos(to),
+          attributes: pairs({
+            ...more.attributes,
+            ...(more.code !== undefined && { 'http.response.status_code': String(more.code) }),
+          }),
+          status: more.failed === undefined ? {} : { code: 2, message: more.failed },
+        },
+        spanOutcome(more.failed !== undefined, more.code ?? 0),
+      ]),
+      logs: logs.map(({ span, at, body, severity = 9 }) => [
+        0,
+        { spanId: span, timeUnixNano: nanos(at), severityNumber: severity, body: { stringValue: body } },
+      ]),
+    },
+    aligned,
+  );
 }
 
 const PLAIN = { closed: new Set<string>(), unfolded: new Set<string>(), showsLogs: true };
@@ -93,7 +105,7 @@ test('a parent that is missing has a row, and spans that lead to themselves are 
     { id: 'e', parent: 'd' },
     { id: 'f', parent: 'f' },
   ]);
-  expect(shape(made)).toEqual(['a', 'A span that has not arrived', '  b', '  c', 'd', '  e', 'f']);
+  expect(shape(made)).toEqual(['a', 'Missing span', '  b', '  c', 'd', '  e', 'f']);
   expect(made.spans.filter(({ circular }) => circular).map(({ id }) => id)).toEqual(['d', 'f']);
 });
 
@@ -111,6 +123,37 @@ test('siblings that do the same are folded, and revealed where one is looked for
   expect(shape(made)).toEqual(['a', '  6 ×', '  z']);
   const open = reveal(made.byId.get('s3')!, { ...PLAIN, closed: new Set(['a']) });
   expect(shape(made, open as typeof PLAIN)).toEqual(['a', '  6 ×', ...Array(6).fill('  SELECT'), '  z']);
+});
+
+test('calls one after the other are N+1; calls side by side, or work that is no call, are not', () => {
+  const siblings = (step: number, kind: number) =>
+    trace([
+      { id: 'a', to: 99 },
+      ...Array.from({ length: 6 }, (_, index) => ({
+        id: `s${index}`,
+        parent: 'a',
+        name: 'SELECT',
+        kind,
+        from: index * step,
+        to: index * step + 5,
+      })),
+    ]).byId.get('a')!.children;
+  expect(isNPlusOne(siblings(6, 3))).toBe(true);
+  expect(isNPlusOne(siblings(1, 3))).toBe(false);
+  expect(isNPlusOne(siblings(6, 1))).toBe(false);
+});
+
+test('aligned clocks move a span that starts before its parent into it, with all below it', () => {
+  const given: Given[] = [
+    { id: 'a', from: 0, to: 100 },
+    { id: 'b', parent: 'a', service: 'port', from: -30, to: 20 },
+    { id: 'c', parent: 'b', service: 'port', from: -10, to: 0 },
+  ];
+  expect(trace(given).byId.get('b')).toMatchObject({ skew: 30_000, start: 0 });
+  const aligned = trace(given, [], true);
+  expect(aligned.byId.get('a')).toMatchObject({ start: 0, end: 100_000 });
+  expect(aligned.byId.get('b')).toMatchObject({ skew: 0, start: 25_000, end: 75_000 });
+  expect(aligned.byId.get('c')).toMatchObject({ start: 45_000, end: 55_000 });
 });
 
 test('a chain of 5,000 spans has 5,000 rows', () => {
@@ -150,7 +193,7 @@ test('the critical path lies end to end, and goes through what ended last', () =
   ]);
 });
 
-test('a refusal is told in words, with its way from the spaceport back to the ship', () => {
+test('a refusal is told in words, with its path from the spaceport back to the ship', () => {
   const made = trace(
     [
       { id: 'in', name: 'POST /dock/:spaceport', code: 400, kind: 2 },
@@ -166,11 +209,11 @@ test('a refusal is told in words, with its way from the spaceport back to the sh
     ],
     [{ span: 'port', at: 5, body: 'Dock is full', severity: 17 }],
   );
-  expect(troubles(made)).toMatchObject([
+  expect(traceErrors(made)).toMatchObject([
     {
       words: 'pontus refused: Docking limit reached',
       logged: 'Dock is full',
-      way: [{ id: 'port' }, { id: 'out' }, { id: 'in' }],
+      path: [{ id: 'port' }, { id: 'out' }, { id: 'in' }],
     },
   ]);
 });
@@ -183,7 +226,7 @@ test.each([
   [{ failed: '', attributes: { 'error.type': 'TimeoutError' } }, 'ship failed: TimeoutError'],
   [{ failed: '' }, 'ship failed: it does not say why'],
 ])('what went wrong in %j is called "%s"', (given, words) => {
-  expect(troubles(trace([{ id: 'a', ...given }]))[0]?.words).toBe(words);
+  expect(traceErrors(trace([{ id: 'a', ...given }]))[0]?.words).toBe(words);
 });
 
 test('a clock that is behind is told where services differ, beyond a millisecond', () => {

@@ -21,6 +21,7 @@ export function plant(nodes, byId) {
       tops.push(parent);
     }
     if (parent.type === 'missing') parent.end = Math.max(parent.end, node.end);
+    if (parent.type === 'missing') parent.start = Math.min(parent.start, node.start);
     node.parent = parent;
     parent.children.push(node);
   }
@@ -44,7 +45,13 @@ function descend(top, reached) {
     reached.add(node);
     const { parent } = node;
     node.depth = parent ? parent.depth + 1 : 0;
-    if (parent?.type === 'span' && parent.service !== node.service && parent.start - node.start > TOLERANCE)
+    if (
+      parent?.type === 'span' &&
+      parent.service !== node.service &&
+      !node.timeless &&
+      !parent.timeless &&
+      parent.start - node.start > TOLERANCE
+    )
       node.skew = parent.start - node.start;
     stack.push(...node.children);
   }
@@ -53,11 +60,12 @@ function descend(top, reached) {
 /** @param {SpanNode} child @returns {SpanNode} */
 function missingParent({ parentId, start, end, service, origin }) {
   const otlp = { spanId: parentId };
-  const name = 'A span that has not arrived';
+  const name = 'Missing span';
   const empty = {
     detail: '',
     kind: '',
-    failed: false,
+    outcome: /** @type {const} */ ('ok'),
+    timeless: false,
     httpStatus: 0,
     parent: undefined,
     depth: 0,
@@ -76,6 +84,7 @@ function missingParent({ parentId, start, end, service, origin }) {
     origin,
     children: [],
     logs: [],
+    events: [],
     type: 'missing',
   };
 }

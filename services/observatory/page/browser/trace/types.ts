@@ -1,4 +1,7 @@
-import type { LogRecord, Resource, Scope, Span } from '../../../model/otlp.ts';
+import type { Attribute, LogRecord, Resource, Scope, Span } from '../../../model/otlp.ts';
+import type { Outcome } from '../../../model/outcome.ts';
+import type { LinkEnd } from '../../../query/links.ts';
+import type { Summary } from '../../../query/summary.ts';
 
 /** What sent a span or a log line. */
 export interface Origin {
@@ -11,9 +14,13 @@ export interface Origin {
 export interface Payload {
   id: string;
   services: string[];
+  /** Null while only log lines have come. */
+  summary: Summary | null;
   origins: Origin[];
-  spans: [number, Span][];
+  spans: [number, Span, Outcome][];
   logs: [number, LogRecord][];
+  links: LinkEnd[];
+  backlinks: LinkEnd[];
 }
 
 /** A span in its tree. Times are in microseconds since the trace began. */
@@ -27,7 +34,9 @@ export interface SpanNode {
   kind: string;
   start: number;
   end: number;
-  failed: boolean;
+  /** It does not say when it was: it has no bar. */
+  timeless: boolean;
+  outcome: Outcome;
   /** 0 where it has none. */
   httpStatus: number;
   otlp: Span;
@@ -37,6 +46,7 @@ export interface SpanNode {
   children: SpanNode[];
   /** By their time. */
   logs: LogLine[];
+  events: LogLine[];
   depth: number;
   /** A missing span is known only as the parent of others. */
   type: 'span' | 'missing';
@@ -46,20 +56,23 @@ export interface SpanNode {
   circular: boolean;
 }
 
+/** A log line, or an event of a span. Its time is in microseconds since the trace began. */
 export interface LogLine {
-  index: number;
+  type: 'log' | 'event';
+  key: string;
   time: number;
+  timeless: boolean;
   service: string;
   level: string;
   body: string;
   span: SpanNode | undefined;
-  otlp: LogRecord;
+  attributes: Attribute[];
+  origin: Origin;
 }
 
 export interface Trace {
   id: string;
-  /** All that the observatory knows, so that each has its colour on every page. */
-  services: string[];
+  summary: Summary | null;
   /** Microseconds since 1970. */
   start: number;
   duration: number;
@@ -70,6 +83,8 @@ export interface Trace {
   byId: Map<string, SpanNode>;
   /** By their time. */
   logs: LogLine[];
+  links: LinkEnd[];
+  backlinks: LinkEnd[];
 }
 
 /** What all rows of a waterfall need to know. */
@@ -78,13 +93,15 @@ export interface Scene {
   /** The critical path; empty where it is not shown. */
   path: Map<SpanNode, [start: number, end: number][]>;
   /** Where the first error went. */
-  way: Set<SpanNode>;
+  errorPath: Set<SpanNode>;
   /** Where the first error began. */
   origin: SpanNode | undefined;
   /** What the search found; undefined where there is no search. */
   found: Set<unknown> | undefined;
   /** The id of the span whose details are open. */
   open: string;
+  /** The key of the log line or event whose details are open. */
+  openLog: string;
   /** Log lines have no rows, only dots on the bars. */
   marksLogs: boolean;
 }

@@ -18,7 +18,7 @@ export function Waterfall({ scene, rows, active, pick, toggle }) {
   const { duration: whole } = scene.trace;
   const current = rows[active];
   return html`<div
-    class="waterfall"
+    class="waterfall path-${scene.trace.summary?.outcome ?? 'ok'}"
     role="treegrid"
     aria-label="Spans and log lines, as a waterfall"
     aria-rowcount=${rows.length + 1}

@@ -2,9 +2,22 @@ import { useState } from 'preact/hooks';
 import { html } from '../html.js';
 import { go, query, setQuery } from '../route.js';
 import { services } from '../services.js';
+import { clock } from '../words.js';
 
 /** The parts of the address that say which traces are shown. */
-export const FILTERS = ['text', 'service', 'operation', 'status', 'min', 'max', 'attribute'];
+export const FILTERS = [
+  'text',
+  'service',
+  'operation',
+  'status',
+  'min',
+  'max',
+  'from',
+  'to',
+  'last',
+  'attribute',
+  'own',
+];
 
 /** A trace id as people have it on their clipboard: alone, or in a traceparent or traceresponse. */
 const TRACE_ID =
@@ -13,26 +26,23 @@ const TRACE_ID =
 /** The filters as the observatory is asked for them. @param {URLSearchParams} query */
 export function filterOf(query) {
   return new URLSearchParams(
-    [...query].filter(([name, value]) => FILTERS.includes(name) && isValid(name, value)),
+    [...query].filter(([name, value]) => FILTERS.includes(name) && value !== ''),
   ).toString();
-}
-
-/** Whether the observatory would take it: an address can have anything. @param {string} name @param {string} value */
-function isValid(name, value) {
-  if (name === 'attribute') return value.indexOf('=') > 0;
-  return (name !== 'min' && name !== 'max') || /^\d{1,12}(\.\d{1,6})?$/.test(value);
 }
 
 /** Takes all filters away. */
 export function clearFilters() {
-  setQuery(Object.fromEntries(FILTERS.map((name) => [name, ''])));
+  setQuery(Object.fromEntries([...FILTERS, 'select'].map((name) => [name, ''])));
 }
 
-/** What is filtered by, to see and to change. @param {{ operations: string[], input: { current: HTMLInputElement | null } }} props */
-export function Filters({ operations, input }) {
+/**
+ * What is filtered by, to see and to change.
+ * @param {{ operations: string[], keys: string[], input: { current: HTMLInputElement | null } }} props
+ */
+export function Filters({ operations, keys, input }) {
   const { value: now } = query;
   const of = (/** @type {string} */ name) => now.get(name) ?? '';
-  const attributes = now.getAll('attribute');
+  const attributes = now.getAll('attribute').filter(Boolean);
   const set = (/** @type {string} */ name) => (/** @type {any} */ event) =>
     setQuery({ [name]: event.target.value });
   const type = (/** @type {any} */ event) => {
@@ -55,7 +65,7 @@ export function Filters({ operations, input }) {
       <span>Service</span>
       <select value=${of('service')} onChange=${set('service')}>
         <option value="">any</option>
-        ${withOwn(services.value.toSorted(), of('service')).map((name) => html`<option value=${name}>${name}</option>`)}
+        ${withOwn(services.value, of('service')).map((name) => html`<option value=${name}>${name}</option>`)}
       </select>
     </label>
     <label>
@@ -69,19 +79,40 @@ export function Filters({ operations, input }) {
       <span>Status</span>
       <select value=${of('status')} onChange=${set('status')}>
         <option value="">any</option>
-        <option value="error">with errors</option>
-        <option value="ok">without</option>
+        <option value="error">✕ failed</option>
+        <option value="refused">! refused</option>
+        <option value="ok">✓ fine</option>
       </select>
     </label>
-    <${Milliseconds} name="min" label="At least" value=${of('min')} />
-    <${Milliseconds} name="max" label="At most" value=${of('max')} />
-    <${AttributeInput} attributes=${attributes} />
+    <${TimeRange} />
+    <${Duration} name="min" label="At least" value=${of('min')} />
+    <${Duration} name="max" label="At most" value=${of('max')} />
+    <${AttributeInput} attributes=${attributes} keys=${keys} />
+    <label>
+      <span>Group by</span>
+      <input
+        type="text"
+        class="attribute"
+        list="attribute-keys"
+        placeholder="sos.ship.id"
+        value=${of('by')}
+        onChange=${(/** @type {any} */ event) => setQuery({ by: event.target.value.trim() })}
+      />
+    </label>
+    <label class="toggle own" title="The doctor’s traces, and probes">
+      <input
+        type="checkbox"
+        checked=${of('own') === '1'}
+        onChange=${(/** @type {any} */ event) => setQuery({ own: event.target.checked ? '1' : '' })}
+      />
+      <span>Own traffic</span>
+    </label>
     ${attributes.map(
       (each) =>
         html`<button
           type="button"
           class="chip"
-          title="Take this filter away"
+          title="Remove this filter"
           onClick=${() => setQuery({ attribute: attributes.filter((other) => other !== each) })}
         >
           ${each} <span aria-hidden="true">✕</span>
@@ -91,28 +122,48 @@ export function Filters({ operations, input }) {
   </div>`;
 }
 
+const RANGES = [
+  ['5m', 'last 5 minutes'],
+  ['15m', 'last 15 minutes'],
+  ['1h', 'last hour'],
+  ['6h', 'last 6 hours'],
+];
+
+/** When the traces began: since a while ago, or between two moments that a brush chose. */
+export function TimeRange() {
+  const { value: now } = query;
+  const [from, to] = [Number(now.get('from') ?? 0), Number(now.get('to') ?? 0)];
+  const between = from > 0 && to > 0;
+  const set = (/** @type {any} */ event) => setQuery({ last: event.target.value, from: '', to: '' });
+  return html`<label>
+    <span>Time</span>
+    <select value=${between ? 'between' : (now.get('last') ?? '')} onChange=${set}>
+      <option value="">all</option>
+      ${RANGES.map(([value, words]) => html`<option value=${value}>${words}</option>`)}
+      ${between && html`<option value="between">${`${clock(from * 1000).slice(0, 8)} to ${clock(to * 1000).slice(0, 8)}`}</option>`}
+    </select>
+  </label>`;
+}
+
 /** @param {{ name: string, label: string, value: string }} props */
-function Milliseconds({ name, label, value }) {
-  const change = (/** @type {any} */ event) =>
-    /^\d*\.?\d*$/.test(event.target.value) && setQuery({ [name]: event.target.value });
+function Duration({ name, label, value }) {
   return html`<label class="ms">
     <span>${label}</span>
     <input
       type="text"
-      inputmode="decimal"
-      placeholder="ms"
-      aria-label="${label}, in milliseconds"
+      placeholder="20ms"
+      aria-label="${label}: a duration such as 20ms or 1.5s"
       value=${value}
-      onInput=${change}
+      onInput=${(/** @type {any} */ event) => setQuery({ [name]: event.target.value.trim() })}
     />
   </label>`;
 }
 
-/** @param {{ attributes: string[] }} props */
-function AttributeInput({ attributes }) {
+/** @param {{ attributes: string[], keys: string[] }} props */
+function AttributeInput({ attributes, keys }) {
   const [text, setText] = useState('');
   const add = () => {
-    if (text.indexOf('=') < 1) return;
+    if (text.trim() === '') return;
     setQuery({ attribute: [...new Set([...attributes, text.trim()])] });
     setText('');
   };
@@ -121,12 +172,15 @@ function AttributeInput({ attributes }) {
     <input
       type="text"
       class="attribute"
+      list="attribute-keys"
       placeholder="sos.ship.id=explorer"
+      title="key=value, key!=value, status_code>=400, duration>1.5s, a key alone, error or refused"
       value=${text}
       onInput=${(/** @type {any} */ event) => setText(event.target.value)}
       onKeyDown=${(/** @type {KeyboardEvent} */ event) => event.key === 'Enter' && add()}
       onBlur=${add}
     />
+    <datalist id="attribute-keys">${keys.map((key) => html`<option value=${key} />`)}</datalist>
   </label>`;
 }
 

@@ -30,6 +30,7 @@ const NOTHING = { isOpen: false, traces: [], fresh: new Set(), operations: [], s
 export function useTraces(filter, paused) {
   const list = useRef(signal(NOTHING)).current;
   const waiting = useRef(signal(0)).current;
+  const problem = useRef(signal('')).current;
   const isPaused = useRef(paused);
   const resume = useRef(() => {});
   useEffect(() => {
@@ -62,17 +63,18 @@ export function useTraces(filter, paused) {
     list.value = { ...list.value, isOpen: false };
     let stop = () => {};
     const timer = setTimeout(() => {
-      stop = listen(`/page/live/traces?${filter}`, (event) => {
+      const take = (/** @type {TraceEvent} */ event) => {
         if (event.reset) updates.take(); // of a stream that is over
         if (!isPaused.current || event.reset) apply(event);
         else updates.add(event, byId);
         waiting.value = updates.size;
-      });
+      };
+      stop = listen(`/page/live/traces?${filter}`, take, (reason) => (problem.value = reason));
     }, REST_MS);
     return () => {
       clearTimeout(timer);
       stop();
     };
   }, [filter]);
-  return { list: list.value, waiting: waiting.value };
+  return { list: list.value, waiting: waiting.value, problem: problem.value };
 }

@@ -1,29 +1,50 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useAnswer } from '../ask.js';
 import { Command, Empty } from '../empty.js';
+import { Files } from '../files.js';
+import { dockCommand } from '../fleet.js';
 import { html } from '../html.js';
 import { useKeys } from '../keys.js';
 import { narrow } from '../media.js';
-import { go, query } from '../route.js';
-import { colourOf } from '../services.js';
+import { go, query, setQuery } from '../route.js';
+import { SavedViews } from '../saved-views.js';
 import { connection } from '../stream.js';
 import { VirtualRows } from '../virtual.js';
-import { clock, count, duration, mebibytes } from '../words.js';
+import { count } from '../words.js';
+import { Differences } from './differences.js';
 import { clearFilters, filterOf, Filters } from './filters.js';
+import { Groups } from './groups.js';
 import { useTraces } from './list.js';
+import { Room } from './room.js';
+import { Row } from './row.js';
+import { Scatter } from './scatter.js';
+import { orderOf, sorted } from './sort.js';
 
-/** @typedef {import('./list.js').Summary} Summary */
+/** @typedef {import('../../../query/summary.ts').Summary} Summary */
 
-/** All traces that are here, the newest first, as they come. */
+/** Traces that can be selected without a pointer. */
+const SELECTIONS = [
+  ['slowest', 'Slowest 5 %'],
+  ['failed', 'Failed'],
+  ['refused', 'Refused'],
+];
+
+/** All traces that are here and match the filter, as they come; what they have in common; and each by itself. */
 export function Traces() {
   const filter = filterOf(query.value);
+  const select = query.value.get('select') ?? '';
+  const by = query.value.get('by') ?? '';
   const [paused, setPaused] = useState(false);
   const [activeId, setActiveId] = useState('');
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
-  const { list, waiting } = useTraces(filter, paused);
-  const { traces, isOpen, operations, stats, fresh } = list;
+  const { list, waiting, problem } = useTraces(filter, paused);
+  const { isOpen, operations, stats, fresh } = list;
+  const order = orderOf(query.value.get('sort') ?? '');
+  const traces = useMemo(() => sorted(list.traces, order), [list.traces, order.column, order.isAscending]);
+  const { data: attributes } = useAnswer(isOpen ? '/page/attributes' : '');
   const active = traces.findIndex(({ id }) => id === activeId);
   const height = narrow.value ? 62 : 38;
-  const longest = Math.max(1, ...traces.slice(0, 500).map(({ duration }) => duration ?? 0));
+  const longest = traces.reduce((most, one) => Math.max(most, one.duration ?? 0), 1);
   useStay(traces, height);
 
   const move = (/** @type {number} */ by) => {
@@ -32,137 +53,153 @@ export function Traces() {
   };
   useKeys([
     { key: 'j ArrowDown', does: 'Next trace', run: () => move(1) },
-    { key: 'k ArrowUp', does: 'Trace before', run: () => move(-1) },
+    { key: 'k ArrowUp', does: 'Previous trace', run: () => move(-1) },
     { key: 'Enter', does: 'Open the trace', run: () => active >= 0 && go(`/trace/${activeId}`) },
     { key: '/', does: 'Filter by text', run: () => input.current?.focus() },
-    { key: 'p Space', does: 'Pause, or go on', run: () => setPaused(!paused) },
+    { key: 'p Space', does: 'Pause or resume', run: () => setPaused(!paused) },
+    {
+      key: 'd',
+      does: 'What differs in the slowest',
+      run: () => setQuery({ select: select === 'slowest' ? '' : 'slowest' }),
+    },
     { key: 'x', does: 'Clear all filters', run: clearFilters },
-    { key: 'Escape', does: 'Leave the filter', run: () => input.current?.blur() },
+    {
+      key: 'Escape',
+      does: 'Leave the filter, select nothing',
+      run: () =>
+        document.activeElement === input.current ? input.current?.blur() : setQuery({ select: '' }),
+    },
   ]);
 
-  return html`<section class="traces" data-ready=${String(isOpen)}>
+  return html`<section class="traces" data-ready=${String(isOpen || problem !== '')}>
     <header class="listhead">
       <h1>Traces</h1>
-      <p class="faint" role="status">
-        ${isOpen ? count(traces.length, 'trace') : 'looking…'}${filter && isOpen ? ' match' : ''}
-      </p>
+      <p class="faint" role="status">${isOpen ? count(traces.length, 'trace') : problem ? '' : 'loading…'}</p>
       <${Room} stats=${stats} />
+      <${SavedViews} />
+      <${Files} filter=${filter} />
       <button type="button" class="pause" aria-pressed=${paused} onClick=${() => setPaused(!paused)}>
-        ${paused ? `▶ Go on${waiting > 0 ? ` (${waiting} new)` : ''}` : '❚❚ Pause'}
+        ${paused ? `▶ Resume${waiting > 0 ? ` (${waiting} new)` : ''}` : '❚❚ Pause'}
       </button>
     </header>
-    <${Filters} operations=${operations} input=${input} />
+    <${Filters} operations=${operations} keys=${/** @type {any} */ (attributes)?.keys ?? []} input=${input} />
+    ${problem && html`<p class="note problem" role="alert">${problem}</p>`}
     ${
       traces.length > 0 &&
-      html`<div
-        class="tracelist"
-        role="grid"
-        aria-label="Traces, the newest first"
-        aria-rowcount=${traces.length + 1}
-        aria-activedescendant=${active >= 0 ? `trace-${activeId}` : undefined}
-        tabindex="0"
-      >
-        <div role="rowgroup" class="columnheads">
-          <div role="row" aria-rowindex="1" class="tracerow">
-            ${['Started', 'Trace', 'Services', 'Spans', 'Duration'].map((name) => html`<span role="columnheader">${name}</span>`)}
+      html`<section class="card overview" aria-label="Duration over time">
+          <${Scatter} traces=${traces} select=${select} />
+          <div class="switch" role="group" aria-label="Select traces to compare with the rest">
+            <span class="faint">What differs in the</span>
+            ${SELECTIONS.map(
+              ([value, words]) =>
+                html`<button
+                  type="button"
+                  aria-pressed=${select === value}
+                  onClick=${() => setQuery({ select: select === value ? '' : (value ?? '') })}
+                >
+                  ${words}
+                </button>`,
+            )}
           </div>
-        </div>
-        <${VirtualRows}
-          count=${traces.length}
-          height=${height}
+        </section>
+        ${select && html`<${Differences} filter=${filter} select=${select} />`}
+        ${by && html`<${Groups} filter=${filter} by=${by} paused=${paused} />`}
+        <${Table}
+          traces=${traces}
+          order=${order}
           active=${active}
-          row=${(/** @type {number} */ index) => {
-            const trace = /** @type {Summary} */ (traces[index]);
-            return html`<${Row}
-              key=${trace.id}
-              trace=${trace}
-              index=${index}
-              longest=${longest}
-              isActive=${index === active}
-              isFresh=${fresh.has(trace.id)}
-            />`;
-          }}
-        />
-      </div>`
+          activeId=${activeId}
+          height=${height}
+          longest=${longest}
+          fresh=${fresh}
+        />`
     }
     ${isOpen && traces.length === 0 && html`<${Nothing} filtered=${filter !== ''} />`}
-    ${!isOpen && traces.length === 0 && html`<p class="loading" role="status">${connection.value === 'offline' ? 'The observatory does not answer.' : 'Looking for traces…'}</p>`}
+    ${!isOpen && !problem && traces.length === 0 && html`<p class="loading" role="status">${connection.value === 'offline' ? 'The observatory does not answer.' : 'Loading traces…'}</p>`}
   </section>`;
 }
 
-const MARKS = { ok: '✓', refused: '!', failed: '✕' };
+const COLUMNS = [
+  { name: 'Started', sort: 'time' },
+  { name: 'Trace' },
+  { name: 'Services' },
+  { name: 'Spans', sort: 'spans' },
+  { name: 'Duration', sort: 'duration' },
+];
 
-/** @param {{ trace: Summary, index: number, longest: number, isActive: boolean, isFresh: boolean }} props */
-function Row({ trace, index, longest, isActive, isFresh }) {
-  const { id, outcome, start, name, about, reason, services, spans } = trace;
-  const classes = [
-    'tracerow',
-    outcome === 'ok' ? '' : outcome,
-    isActive ? 'active' : '',
-    isFresh ? 'fresh' : '',
-  ];
+/**
+ * @param {{ traces: Summary[], order: { column: string, isAscending: boolean }, active: number, activeId: string, height: number,
+ *   longest: number, fresh: ReadonlySet<string> }} props
+ */
+function Table({ traces, order, active, activeId, height, longest, fresh }) {
   return html`<div
-    role="row"
-    id="trace-${id}"
-    class=${classes.join(' ')}
-    aria-rowindex=${index + 2}
-    aria-selected=${isActive}
-    onClick=${(/** @type {MouseEvent} */ event) => !(/** @type {Element} */ (event.target).closest('a')) && go(`/trace/${id}`)}
+    class="tracelist"
+    role="grid"
+    aria-label="Traces"
+    aria-rowcount=${traces.length + 1}
+    aria-activedescendant=${active >= 0 ? `trace-${activeId}` : undefined}
+    tabindex="0"
   >
-    <span role="gridcell" class="when">${start === null ? '—' : clock(start)}</span>
-    <span role="gridcell" class="what">
-      <span class="mark" aria-hidden="true">${MARKS[outcome]}</span>
-      <a href="/trace/${id}" tabindex="-1">${name || '(no name)'}</a>
-      ${about && html`<span class="about">${about}</span>`}
-      ${reason && html`<span class="why"><span class="sr">${outcome}: </span>${reason}</span>`}
-    </span>
-    <span role="gridcell" class="who" title=${services.join(', ')}>
-      ${services.slice(0, 6).map((name) => html`<i class="swatch ${colourOf(name)}"></i>`)}
-      <span>${services[0]}${services.length > 1 ? ` +${services.length - 1}` : ''}</span>
-    </span>
-    <span role="gridcell" class="number">${spans.toLocaleString('en')}</span>
-    <span role="gridcell" class="took">
-      <i
-        class="gauge"
-        style=${{ width: `${Math.max(2, 100 * Math.sqrt((trace.duration ?? 0) / longest))}%` }}
-      ></i>
-      <span>${trace.duration === null ? '—' : duration(trace.duration)}</span>
-    </span>
+    <div role="rowgroup" class="columnheads">
+      <div role="row" aria-rowindex="1" class="columnhead">
+        ${COLUMNS.map((column) => html`<${ColumnHead} ...${column} order=${order} />`)}
+      </div>
+    </div>
+    <${VirtualRows}
+      count=${traces.length}
+      height=${height}
+      active=${active}
+      row=${(/** @type {number} */ index) => {
+        const trace = /** @type {Summary} */ (traces[index]);
+        return html`<${Row}
+          key=${trace.id}
+          trace=${trace}
+          index=${index}
+          longest=${longest}
+          isActive=${index === active}
+          isFresh=${fresh.has(trace.id)}
+        />`;
+      }}
+    />
   </div>`;
 }
 
-/** How full the observatory is, and what it had to drop. @param {{ stats: any }} props */
-function Room({ stats }) {
-  if (!stats) return html`<span class="room"></span>`;
-  const lost = Object.values(stats.drops).reduce((sum, number) => sum + Number(number), 0);
-  const title = Object.entries(stats.drops)
-    .map(([name, number]) => `${name}: ${number}`)
-    .join('\n');
-  return html`<p class="room faint" title=${title}>
-    <meter min="0" max=${stats.limit} value=${stats.bytes} aria-label="Memory in use"></meter>
-    ${`${mebibytes(stats.bytes)} of ${mebibytes(stats.limit)}, `}
-    ${lost > 0 ? html`<a href="/api/stats" target="_blank" rel="noopener">${count(lost, 'item')} dropped</a>` : 'nothing dropped'}
-  </p>`;
+/** @param {{ name: string, sort?: string, order: { column: string, isAscending: boolean } }} props */
+function ColumnHead({ name, sort, order }) {
+  if (!sort) return html`<span role="columnheader">${name}</span>`;
+  const isBy = order.column === sort;
+  const next = isBy && !order.isAscending ? `${sort}-asc` : sort === 'time' ? '' : sort;
+  return html`<span
+    role="columnheader"
+    aria-sort=${isBy ? (order.isAscending ? 'ascending' : 'descending') : undefined}
+  >
+    <button
+      type="button"
+      class="sort"
+      title="Sort by ${name.toLowerCase()}"
+      onClick=${() => setQuery({ sort: next })}
+    >
+      ${name}<span aria-hidden="true">${isBy ? (order.isAscending ? ' ↑' : ' ↓') : ''}</span>
+    </button>
+  </span>`;
 }
 
 /** @param {{ filtered: boolean }} props */
 function Nothing({ filtered }) {
-  const [command, setCommand] = useState('curl -X POST localhost:32001/dock/pontus-spaceport');
-  useEffect(() => {
-    void fetch('/page/galaxy')
-      .then((answer) => answer.json())
-      .then(({ example }) => example && setCommand(`curl -X POST ${example}`))
-      .catch(() => {}); // the usual address will do
-  }, []);
+  const [command, setCommand] = useState('');
+  useEffect(() => void dockCommand().then(setCommand), []);
   if (filtered)
     return html`<${Empty} title="No trace matches">
-      <p>What comes and matches will appear here.</p>
+      <p>Traces that match will appear here as they arrive.</p>
       <p><button type="button" onClick=${clearFilters}>Clear all filters</button></p>
     <//>`;
   return html`<${Empty} title="No trace yet">
-    <p>Send a ship to a spaceport, and watch here what happens. In a terminal:</p>
+    <p>Send a ship to a spaceport and watch what happens. In a terminal:</p>
     <${Command} text=${command} />
-    <p class="or">or with a click, in the <a href="/galaxy">galaxy</a>.</p>
+    <p class="or">
+      or with a click in the <a href="/galaxy">galaxy</a>. Files with telemetry (OTLP JSON lines) can be
+      dropped here.
+    </p>
   <//>`;
 }
 
@@ -173,6 +210,7 @@ function useStay(traces, height) {
     const now = traces[0]?.id ?? '';
     const by = traces.findIndex(({ id }) => id === first.current);
     first.current = now;
-    if (by > 0 && scrollY > 320) scrollBy(0, by * height);
+    const list = document.querySelector('.tracelist');
+    if (by > 0 && list && list.getBoundingClientRect().top < 0) scrollBy(0, by * height);
   }, [traces]);
 }

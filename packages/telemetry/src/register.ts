@@ -1,4 +1,0 @@
-/** Preloaded with `--import` or `--require`: telemetry by the standard variables alone. */
-import { startTelemetry } from './index.ts';
-
-startTelemetry();
