@@ -10,7 +10,7 @@ export const ENVIRONMENT = {
   HONEYCOMB_API_KEY: 'a-key-of-honeycomb',
   AWS_REGION: 'eu-west-1',
   AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-  AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
+  AWS_SECRET_ACCESS_KEY: 'a-made-up-secret',
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 
