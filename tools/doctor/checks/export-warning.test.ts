@@ -27,6 +27,12 @@ test.each([
     `set OTEL_EXPORTER_OTLP_ENDPOINT=${ENDPOINT}`,
   ],
   [
+    'http://collector.example:4317',
+    '14 UNAVAILABLE: the proxy http://10.0.0.1:3128 does not connect to collector.example:4317: ECONNREFUSED',
+    'a proxy is in the way to http://collector.example:4317: 14 UNAVAILABLE: the proxy http://10.0.0.1:3128 does not connect to collector.example:4317: ECONNREFUSED',
+    'set no_proxy=collector.example',
+  ],
+  [
     'http://localhost:4318',
     '14 UNAVAILABLE: No connection established. Last error: Protocol error',
     'wrong protocol: it speaks gRPC to http://localhost:4318, which does not understand it',

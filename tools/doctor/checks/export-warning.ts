@@ -26,6 +26,11 @@ export function explain(theirs: string, reason: string, endpoint: string, set: T
       `or set OTEL_EXPORTER_OTLP_ENDPOINT to the port for ${speaks}, usually ${port}`,
     ]);
   }
+  if (reason.includes('the proxy '))
+    return new Broken(`a proxy is in the way to ${theirs}: ${reason}`, [
+      set('no_proxy', URL.parse(theirs)?.hostname ?? theirs),
+      setEndpoint,
+    ]);
   if (/ECONNREFUSED/.test(reason))
     return new Broken(`wrong endpoint: it sends to ${theirs}, where nothing listens`, [setEndpoint]);
   if (/Name resolution failed|ENOTFOUND|EAI_AGAIN/.test(reason))

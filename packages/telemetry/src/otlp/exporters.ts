@@ -75,7 +75,23 @@ function delegateOf<P>(
   serializer: ISerializer<P, unknown>,
 ): IOtlpExportDelegate<P> {
   const options = otlpOptions(signal, protocol);
-  return createOtlpNetworkExportDelegate(options, serializer, noMetrics(), transportFor(protocol, options));
+  const transport = transportFor(protocol, options);
+  return createOtlpNetworkExportDelegate(options, onceInARow(serializer), noMetrics(), transport);
+}
+
+/** The SDK warns about every response of partial success. A backend that refuses the same thing each time is reported once. */
+function onceInARow<P>(serializer: ISerializer<P, unknown>): ISerializer<P, unknown> {
+  let last: string | undefined;
+  return {
+    serializeRequest: (payload) => serializer.serializeRequest(payload),
+    deserializeResponse(data) {
+      const response = serializer.deserializeResponse(data) as { partialSuccess?: { errorMessage?: string } };
+      const message = response.partialSuccess?.errorMessage;
+      const isRepeated = message !== undefined && message === last;
+      last = message;
+      return isRepeated ? {} : response;
+    },
+  };
 }
 
 /** The exporters' own metrics are off: ExportQueue counts (self-observation.ts). */
