@@ -17,7 +17,9 @@ export default defineConfig({
         'packages/testkit/**',
         'services/*/main.ts', // processes, which e2e runs
         'packages/http-service/{lifecycle,run}.ts', // a process's start, signals and end
-        'packages/telemetry/src/{index,start}.ts', // preloaded, before all else that a process imports
+        'packages/telemetry/src/{index,register,start,process-end}.ts', // preloaded, before all else that a process imports
+        'packages/telemetry/src/otlp/send-now*.ts', // a thread that the whole process waits for
+        'packages/telemetry/dist/**',
         'services/spaceport/postgres-register.ts',
         'packages/database/{database,migrate}.ts', // need a PostgreSQL: e2e/database
       ],
@@ -134,6 +136,7 @@ export default defineConfig({
           ...limits,
         },
       },
+      { test: { name: 'node-versions', include: ['e2e/node-versions/*.test.ts'], ...limits } },
       { test: { name: 'jaeger', include: ['e2e/jaeger/**/*.test.ts'], ...limits } },
     ],
   },

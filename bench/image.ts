@@ -2,8 +2,10 @@ import { cp, mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT } from './variants.ts';
 
+const TELEMETRY = '@spaceport-observation-system/telemetry';
+
 /**
- * Lays a service's files out as images have them: its sources and instrumentation's bundle. Its packages are links to the repository's
+ * Lays a service's files out as images have them: its sources, the preload and the telemetry package. Its packages are links to the repository's
  * own, of which zero-code needs more than an image holds.
  */
 export async function layOutImage(app: string): Promise<void> {
@@ -12,7 +14,8 @@ export async function layOutImage(app: string): Promise<void> {
   await copy('services', 'services');
   await copy('packages', 'packages');
   await copy('build/instrumentation.js', 'instrumentation.js');
-  await copy('build/chunks', 'chunks');
+  for (const part of ['package.json', 'dist'])
+    await copy(`packages/telemetry/${part}`, `node_modules/${TELEMETRY}/${part}`);
   for (const name of await packages()) {
     const link = join(app, 'node_modules', name);
     await mkdir(join(link, '..'), { recursive: true });

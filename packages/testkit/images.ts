@@ -16,7 +16,7 @@ const SOURCES = [
 ];
 
 /** What .dockerignore leaves out of them. */
-const IGNORED = /\.test\.ts$|\/testing\/|\/node_modules\//;
+const IGNORED = /\.test\.ts$|\/testing\/|\/node_modules\/|\/telemetry\/dist\//;
 
 /** The Dockerfile's targets. */
 export type Image = 'spaceport' | 'spaceship' | 'cleaner' | 'observatory' | 'autoinstrumentation' | 'dev';

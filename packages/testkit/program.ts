@@ -17,11 +17,19 @@ export class Program {
   stderr = '';
   readonly exited: Promise<Exit>;
 
-  /** @param args what follows `node`, with paths from the repository's root. @param env is added to a clean environment. */
-  constructor(args: string[], env: Record<string, string> = {}) {
+  /**
+   * @param args what follows `node`, with paths from `cwd`: the repository's root.
+   * @param env is added to a clean environment.
+   * @param node the binary: the one that runs the tests.
+   */
+  constructor(
+    args: string[],
+    env: Record<string, string> = {},
+    { cwd = ROOT, node = process.execPath }: { cwd?: string; node?: string } = {},
+  ) {
     const { PATH = '', HOME = '' } = process.env;
-    this.process = spawn(process.execPath, args, {
-      cwd: ROOT,
+    this.process = spawn(node, args, {
+      cwd,
       env: { PATH, HOME, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
+import threads from 'node:worker_threads';
 import type * as Auto from './auto-instrumentations.ts';
 import type * as Lean from './instrumentations.ts';
 import type * as Start from './start.ts';
@@ -22,7 +23,8 @@ export function startTelemetry({
 }: TelemetryOptions = {}): void {
   const { OTEL_SDK_DISABLED, OTEL_NODE_ENABLED_INSTRUMENTATIONS, OTEL_NODE_DISABLED_INSTRUMENTATIONS } =
     process.env;
-  if (OTEL_SDK_DISABLED?.toLowerCase() === 'true') return;
+  if (OTEL_SDK_DISABLED?.toLowerCase() === 'true' || !isSupported(process.versions.node)) return;
+  if (threads.isInternalThread) return; // Node's own, for module hooks: --require preloads into it too
   // Only what is needed is loaded, and synchronously: a module that --require preloads cannot await.
   const load = createRequire(import.meta.url);
   const { start } = load('./start.ts') as typeof Start;
@@ -33,4 +35,14 @@ export function startTelemetry({
     const lean = load('./instrumentations.ts') as typeof Lean;
     start(lean.leanInstrumentations(ignoreRequest), flushTimeoutMs);
   }
+}
+
+/** Whether telemetry runs on this version of Node.js; where it does not, one line on standard error says so. */
+function isSupported(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 15)) return true;
+  process.stderr.write(
+    `OpenTelemetry needs Node.js 22.15 or newer, and this is ${version}: the program runs without telemetry\n`,
+  );
+  return false;
 }

@@ -2,8 +2,8 @@ import { HttpError } from '#http-service/http-error.ts';
 import { isRefusal } from '../model/outcome.ts';
 import type { StoredSpan } from '../store/records.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
-import { isOwnTraffic } from './own-traffic.ts';
 import { quantile } from './quantile.ts';
+import { summaryOf } from './summary.ts';
 import { timeSteps, type TimeSteps } from './time-steps.ts';
 
 /** Requests, errors and durations of one service or operation, for each step. Durations are in microseconds. */
@@ -50,7 +50,7 @@ export function redRange(store: TelemetryStore, query: URLSearchParams): RedRang
   const own = query.get('own') === '1';
   const tallies = new Map<string, Tally>();
   for (const trace of store.traces()) {
-    if (!own && isOwnTraffic(trace)) continue;
+    if (trace.spans.size === 0 || (!own && summaryOf(trace).own)) continue; // the summary is cached
     for (const span of trace.spans.values()) {
       const index = steps.index(span.start);
       const { service: ofSpan } = span.origin;

@@ -1,3 +1,4 @@
+import { diag } from '@opentelemetry/api';
 import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import {
   AggregationTemporality,
@@ -6,93 +7,94 @@ import {
   type PushMetricExporter,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { DeliveryReporter } from './delivery-reporter.ts';
 import { ForgivingMetricExporter } from './metric-exporter.ts';
 
-/** An exporter whose exports end when the test says so, and a reporter that keeps what it is told. */
-function exporterUnderTest() {
-  const sent: string[] = [];
-  const answers: ((result: ExportResult) => void)[] = [];
-  const events: string[] = [];
-  const inner: PushMetricExporter = {
-    export: (metrics, done) => {
-      sent.push(metrics as unknown as string);
-      answers.push(done);
-    },
-    forceFlush: async () => void events.push('flush'),
-    shutdown: async () => void events.push('shutdown'),
-  };
-  class Reporter extends DeliveryReporter {
-    override failed = (): void => void events.push('failed');
-    override refused = (): void => void events.push('refused');
-    override unsupported = (): void => void events.push('unsupported');
-    override delivered = (): void => void events.push('delivered');
+const SUCCESS = { code: ExportResultCode.SUCCESS };
+const failure = (code: number) => ({
+  code: ExportResultCode.FAILED,
+  error: Object.assign(new Error('no'), { code }),
+});
+/** Metrics that are told apart by a number. */
+const metrics = (id: number) => ({ id }) as unknown as ResourceMetrics;
+
+/** Answers when the test says so. */
+class Backend implements PushMetricExporter {
+  sent: number[] = [];
+  #answers: ((result: ExportResult) => void)[] = [];
+  isShutDown = false;
+
+  export(sent: ResourceMetrics, done: (result: ExportResult) => void): void {
+    this.sent.push((sent as unknown as { id: number }).id);
+    this.#answers.push(done);
   }
-  const exporter = new ForgivingMetricExporter(inner, new Reporter('http://backend'));
-  const codes: number[] = [];
-  return {
-    exporter,
-    sent,
-    events,
-    codes,
-    export: (name: string) =>
-      exporter.export(name as unknown as ResourceMetrics, ({ code }) => codes.push(code)),
-    succeed: () => answers.shift()!({ code: ExportResultCode.SUCCESS }),
-    fail: (code?: number) =>
-      answers.shift()!({ code: ExportResultCode.FAILED, error: Object.assign(new Error('no'), { code }) }),
-  };
+
+  answer(result: ExportResult): void {
+    this.#answers.shift()?.(result);
+  }
+
+  async forceFlush(): Promise<void> {}
+
+  async shutdown(): Promise<void> {
+    this.isShutDown = true;
+  }
 }
 
-test('one export is in flight at most, and of those that wait the newest is sent', () => {
-  const it = exporterUnderTest();
-  for (const name of ['first', 'second', 'third']) it.export(name);
-  expect(it.sent).toEqual(['first']);
-  it.succeed();
-  expect(it.sent).toEqual(['first', 'third']);
-  it.succeed();
-  expect(it.events).toEqual(['delivered', 'delivered']);
-  expect(it.codes).toEqual([0, 0, 0]); // the reader is told at once
+beforeEach(() => void vi.spyOn(diag, 'warn').mockReturnValue());
+
+function setUp() {
+  const backend = new Backend();
+  const exporter = new ForgivingMetricExporter(backend, new DeliveryReporter('http://backend'));
+  const send = (id: number) => {
+    const done = vi.fn<(result: ExportResult) => void>();
+    exporter.export(metrics(id), done);
+    expect(done).toHaveBeenCalledWith(SUCCESS); // at once, whatever comes of it
+  };
+  return { backend, exporter, send };
+}
+
+test('one export is in flight at most, and the newest of those that wait follows it', () => {
+  const { backend, send } = setUp();
+  for (const id of [1, 2, 3]) send(id);
+  expect(backend.sent).toEqual([1]);
+  backend.answer(SUCCESS);
+  expect(backend.sent).toEqual([1, 3]);
 });
 
-test('a failure is reported, and the next export is tried', () => {
-  const it = exporterUnderTest();
-  it.export('first');
-  it.fail();
-  it.export('second');
-  it.fail(400);
-  it.export('third');
-  expect(it.sent).toEqual(['first', 'second', 'third']);
-  expect(it.events).toEqual(['failed', 'refused']);
+test('after a failure the next interval is the next attempt, with one warning', () => {
+  const { backend, send } = setUp();
+  for (const id of [1, 2]) {
+    send(id);
+    backend.answer(failure(14));
+  }
+  send(3);
+  expect(backend.sent).toEqual([1, 2, 3]);
+  expect(diag.warn).toHaveBeenCalledTimes(1);
 });
 
-test('a backend that never took metrics and does not know them is left alone for a while', () => {
-  const it = exporterUnderTest();
-  it.export('first');
-  it.fail(404);
-  it.export('second');
-  expect(it.sent).toEqual(['first']);
-  expect(it.events).toEqual(['unsupported']);
+test('a refusal is reported', () => {
+  const { backend, send } = setUp();
+  send(1);
+  backend.answer(failure(16));
+  expect(diag.warn).toHaveBeenCalledWith('http://backend refuses metrics (no)', expect.anything());
 });
 
-test('a backend that took metrics before is asked again after a 404', () => {
-  const it = exporterUnderTest();
-  it.export('first');
-  it.succeed();
-  it.export('second');
-  it.fail(404);
-  it.export('third');
-  expect(it.sent).toEqual(['first', 'second', 'third']);
+test('a backend that does not know metrics is left alone for a while, but for the end of the process', async () => {
+  const { backend, exporter, send } = setUp();
+  send(1);
+  backend.answer(failure(12));
+  send(2);
+  expect(backend.sent).toEqual([1]);
+  await exporter.shutdown();
+  expect(backend.sent).toEqual([1, 2]);
+  expect(backend.isShutDown).toBe(true);
+  backend.answer(SUCCESS);
+  expect(diag.warn).toHaveBeenLastCalledWith('http://backend takes metrics now', expect.anything());
 });
 
-test('a shutdown flushes what waits behind an export', async () => {
-  const it = exporterUnderTest();
-  await it.exporter.shutdown();
-  expect(it.events).toEqual(['flush', 'flush', 'shutdown']);
-});
-
-test('metrics are cumulative, unless the exporter chooses otherwise', () => {
-  const { exporter } = exporterUnderTest();
+test('where the exporter has no preferences, metrics are cumulative', () => {
+  const { exporter } = setUp();
   expect(exporter.selectAggregationTemporality(InstrumentType.COUNTER)).toBe(
     AggregationTemporality.CUMULATIVE,
   );

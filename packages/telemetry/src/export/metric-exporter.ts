@@ -10,8 +10,9 @@ import {
 import type { Delivery, DeliveryReporter } from './delivery-reporter.ts';
 import { decide } from './retry-policy.ts';
 
-/** A backend that does not know metrics is asked again after this time, in milliseconds. */
-const UNSUPPORTED_RETRY_MS = 30_000;
+/** How long a backend that does not know metrics is left alone, in milliseconds: at first, doubled each time, and at most. */
+const FIRST_PAUSE_MS = 1_000;
+const MAX_PAUSE_MS = 30_000;
 
 /**
  * An OTLP metric exporter that fails quietly: the reader would log each failure, every interval. Nothing is queued and one export is
@@ -25,10 +26,11 @@ export class ForgivingMetricExporter implements PushMetricExporter, Delivery {
   readonly #exporter: PushMetricExporter;
   readonly #reporter: DeliveryReporter;
   #inFlight = false;
-  /** What came while another was in flight: the newest includes the others. */
+  /** What came while another was in flight, or in a pause: the newest includes the others. */
   #next: ResourceMetrics | undefined;
   /** Whether the backend ever took any. */
   #taken = false;
+  #pause = FIRST_PAUSE_MS;
   /** Until when nothing is sent, by performance.now(). */
   #pausedUntil = 0;
 
@@ -40,21 +42,20 @@ export class ForgivingMetricExporter implements PushMetricExporter, Delivery {
   /** Reports success at once: the reader would log its own time limit as an error, every interval. */
   export(metrics: ResourceMetrics, done: (result: ExportResult) => void): void {
     done({ code: ExportResultCode.SUCCESS });
-    if (performance.now() < this.#pausedUntil) return;
-    if (this.#inFlight) this.#next = metrics;
+    if (this.#inFlight || performance.now() < this.#pausedUntil) this.#next = metrics;
     else this.#send(metrics);
   }
 
   #send(metrics: ResourceMetrics): void {
     this.#inFlight = true;
+    this.#next = undefined;
     this.#exporter.export(metrics, ({ code, error = new Error('no reason given') }) => {
       this.#inFlight = false;
-      const next = this.#next;
-      this.#next = undefined;
       if (code !== ExportResultCode.SUCCESS) return this.#failed(error);
       this.#taken = true;
+      this.#pause = FIRST_PAUSE_MS;
       this.#reporter.delivered(this);
-      if (next) this.#send(next);
+      if (this.#next) this.#send(this.#next);
     });
   }
 
@@ -66,9 +67,11 @@ export class ForgivingMetricExporter implements PushMetricExporter, Delivery {
     return this.#exporter.selectAggregation?.(type) ?? { type: AggregationType.DEFAULT };
   }
 
+  /** Sends what waits, in a pause too: it may be the end of the process. */
   async forceFlush(): Promise<void> {
     await this.#exporter.forceFlush();
-    await this.#exporter.forceFlush(); // what came while another was in flight left only then
+    if (this.#next && !this.#inFlight) this.#send(this.#next);
+    await this.#exporter.forceFlush();
   }
 
   async shutdown(): Promise<void> {
@@ -80,7 +83,8 @@ export class ForgivingMetricExporter implements PushMetricExporter, Delivery {
     const decision = decide(error, this.#taken);
     if (decision === 'retry') return this.#reporter.failed(this, error);
     if (decision === 'reject') return this.#reporter.refused(this, error);
-    this.#pausedUntil = performance.now() + UNSUPPORTED_RETRY_MS;
+    this.#pausedUntil = performance.now() + this.#pause;
+    this.#pause = Math.min(this.#pause * 2, MAX_PAUSE_MS);
     this.#reporter.unsupported(this, error);
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { Attributes } from '@opentelemetry/api';
+import { getStringListFromEnv } from '@opentelemetry/core';
 import {
   ATTR_CLIENT_ADDRESS,
   ATTR_HTTP_REQUEST_METHOD,
@@ -17,8 +18,8 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { clientAddress, clientScheme, serverAddress } from './addresses.ts';
 
-/** RFC 9110's methods, PATCH and QUERY: the conventions call all others `_OTHER`, so that nobody can make up values. */
-const METHODS = new Set([
+/** RFC 9110's methods, PATCH and QUERY. */
+const HTTP_METHODS = [
   'GET',
   'HEAD',
   'POST',
@@ -29,18 +30,24 @@ const METHODS = new Set([
   'TRACE',
   'PATCH',
   'QUERY',
-]);
+];
+
+/**
+ * The methods that are attributes, HTTP's or those of OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS (HTTP semantic conventions): all others are
+ * `_OTHER`, so that nobody can make up values.
+ */
+const METHODS = new Set(getStringListFromEnv('OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS') ?? HTTP_METHODS);
 
 /** Query parameters that the conventions want redacted: they sign requests. */
 const SECRET_PARAMETERS =
   /(^|&)(sig|Signature|AWSAccessKeyId|X-Goog-Signature|X-Amz-(?:Signature|Credential|Security-Token))=[^&]*/g;
 
-/** The method as an attribute: `_OTHER` where it is not one of HTTP's. */
+/** The method as an attribute: `_OTHER` where it is not known. */
 export function knownMethod(method: string): string {
   return METHODS.has(method) ? method : '_OTHER';
 }
 
-/** The method as part of a span's name: `HTTP` where it is not one of HTTP's. */
+/** The method as part of a span's name: `HTTP` where it is not known. */
 export function methodName(method: string): string {
   return METHODS.has(method) ? method : 'HTTP';
 }

@@ -75,5 +75,5 @@ function merge(came, lines) {
 /** @param {LogLine} a @param {LogLine} b */
 function newestFirst(a, b) {
   if (a.time === b.time) return b.number - a.number;
-  return (a.time ?? '') < (b.time ?? '') ? 1 : -1;
+  return (a.time ?? '') < (b.time ?? '') ? 1 : -1; // one without a time comes last
 }
