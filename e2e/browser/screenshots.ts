@@ -23,14 +23,19 @@ interface Picture {
 
 const first = await freePorts(10);
 const logs = await mkdtemp(join(tmpdir(), 'sos-'));
-const fleet = new Program(['tools/fleet/main.ts'], { FLEET_PORTS_FROM: `${first}`, FLEET_LOGS: logs });
+const fleet = new Program(['tools/fleet/main.ts'], {
+  FLEET_PORTS_FROM: `${first}`,
+  FLEET_LOGS: logs,
+  FLEET_SET: 'zura:FAILURE_RATE=0.25', // so that there are errors to show
+  OTEL_METRIC_EXPORT_INTERVAL: '1000',
+});
 let browser: Browser | undefined;
 try {
   await fleet.printed('ready in');
   const base = `http://localhost:${first}`;
   const send = (ship: number, what: string) => post(`http://localhost:${first + 5 + ship}/${what}`);
   // so that no picture shows a process that warms up
-  for (const spaceport of ['pontus', 'zura', 'pontus'])
+  for (const spaceport of ['pontus', 'zura', 'pontus', 'zura', 'pontus', 'zura'])
     for (const ship of [0, 1, 2, 4])
       for (const what of ['dock', 'separate']) await send(ship, `${what}/${spaceport}-spaceport`);
   await send(3, 'dock/zura-spaceport');
@@ -49,6 +54,10 @@ try {
     { name: 'traces-light', path: '/', height: 640, theme: 'light' },
     { name: 'galaxy', path: '/galaxy', height: 830, before: clickRefused },
     { name: 'galaxy-light', path: '/galaxy', height: 830, theme: 'light', before: clickRefused },
+    { name: 'differs', path: '/?select=refused&by=sos.ship.id', height: 900 },
+    { name: 'errors', path: '/errors', height: 640 },
+    { name: 'metrics', path: '/metrics?last=5m', height: 900 },
+    { name: 'metrics-light', path: '/metrics?last=5m', height: 900, theme: 'light' },
     { name: 'logs', path: '/logs', height: 620 },
     { name: 'map', path: '/map', height: 800 },
     { name: 'narrow', path: `/trace/${refused.traceId}`, height: 800, width: 380 },
@@ -64,7 +73,7 @@ try {
 /** Sends venture where there is no room, and waits for the trace of that click. */
 async function clickRefused(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Dock at pontus with venture' }).click();
-  await page.locator('.follow.bad li').nth(5).waitFor();
+  await page.locator('.follow.refused li').nth(5).waitFor();
 }
 
 async function take(browser: Browser, base: string, picture: Picture): Promise<void> {
@@ -75,7 +84,7 @@ async function take(browser: Browser, base: string, picture: Picture): Promise<v
     reducedMotion: 'reduce',
   });
   await page.goto(`${base}${path}`);
-  await page.locator('[data-ready="true"]').waitFor();
+  await page.locator('[data-ready="true"]').first().waitFor();
   await before?.(page);
   const file = join(FOLDER, `${name}.png`);
   await page.screenshot({ path: file });

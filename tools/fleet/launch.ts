@@ -48,7 +48,11 @@ async function runFleet(settings: FleetSettings): Promise<void> {
   const logs = openLogs(folder, plan);
   const data = resolve(ROOT, FLEET_DATA, 'postgres');
   const database = FLEET_DATABASE && (await startDatabase(ROOT, data, join(folder, 'postgres.log')));
-  const user = database ? { ...process.env, DATABASE_URL: database.url } : process.env;
+  const user = {
+    ...process.env,
+    FLEET_LOGS: fleetLogs(settings), // the observatory names it in commands to copy
+    ...(database && { DATABASE_URL: database.url }),
+  };
 
   const terminal = new Terminal();
   const request = new AbortController();

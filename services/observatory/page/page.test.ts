@@ -7,7 +7,7 @@ import { MetricStore } from '../store/metric-store.ts';
 import { TelemetryStore } from '../store/telemetry-store.ts';
 import { silent, start } from '#testkit/servers.ts';
 import { addLogs, addSpans, attributes, spanId, traceId } from '../testing/telemetry.ts';
-import { compressed, loadAssets } from './assets.ts';
+import { compressed, importMap, loadAssets } from './assets.ts';
 
 /** What a browser loads, libraries included: 150 KB as Chromium asks for it (br). */
 const BUDGET = 150_000;
@@ -85,6 +85,17 @@ test('each file that the page asks for is there, and stays within the budget of 
   }
   const { headers } = await fetch(`${base}/page/main.js`, { headers: { 'accept-encoding': 'gzip, br' } });
   expect(headers.get('content-encoding')).toBe('br');
+});
+
+test('scripts import only what the page serves', () => {
+  const assets = loadAssets();
+  for (const { path, body } of assets.values())
+    for (const [, name] of `${body}`.matchAll(/^(?:import|export)\b[^;]*?\bfrom '([^']+)'/gm)) {
+      const target = name!.startsWith('.')
+        ? new URL(name!, `http://page${path}`).pathname
+        : importMap.imports[name!];
+      expect([path, name, assets.has(target ?? '')]).toEqual([path, name, true]);
+    }
 });
 
 test('the list begins with all traces, the newest first, and tells what comes later', async () => {
