@@ -2,6 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { Command, Empty } from '../empty.js';
 import { dockCommand } from '../fleet.js';
 import { html } from '../html.js';
+import { OwnTraffic } from '../own-traffic.js';
+import { query } from '../route.js';
 import { ServiceName, setServices } from '../services.js';
 import { connection, listen } from '../stream.js';
 import { duration, percent } from '../words.js';
@@ -19,13 +21,14 @@ export function ServiceMap() {
   const [map, setMap] = useState(/** @type {MapEvent | undefined} */ (undefined));
   const [command, setCommand] = useState('');
   useEffect(() => void dockCommand().then(setCommand), []);
+  const own = query.value.get('own') === '1';
   useEffect(
     () =>
-      listen('/page/live/map', (event) => {
+      listen(`/page/live/map${own ? '?own=1' : ''}`, (event) => {
         setServices(event.services);
         setMap(event);
       }),
-    [],
+    [own],
   );
   if (!map)
     return html`<p class="loading" role="status">
@@ -36,6 +39,8 @@ export function ServiceMap() {
     <header class="listhead">
       <h1>Map</h1>
       <p class="faint">calls between services in the last ${minutes} minutes</p>
+      <span class="room"></span>
+      <${OwnTraffic} />
     </header>
     ${
       map.nodes.length === 0

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { html } from '../html.js';
+import { OwnTraffic } from '../own-traffic.js';
 import { go, query, setQuery } from '../route.js';
 import { services } from '../services.js';
 import { clock } from '../words.js';
@@ -99,14 +100,7 @@ export function Filters({ operations, keys, input }) {
         onChange=${(/** @type {any} */ event) => setQuery({ by: event.target.value.trim() })}
       />
     </label>
-    <label class="toggle own" title="The doctor’s traces, and probes">
-      <input
-        type="checkbox"
-        checked=${of('own') === '1'}
-        onChange=${(/** @type {any} */ event) => setQuery({ own: event.target.checked ? '1' : '' })}
-      />
-      <span>Own traffic</span>
-    </label>
+    <${OwnTraffic} />
     ${attributes.map(
       (each) =>
         html`<button
