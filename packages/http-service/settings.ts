@@ -31,7 +31,7 @@ export function oneOf<const W extends string>(...words: [W, ...W[]]) {
 export const text = v.pipe(v.string(), v.regex(/^\P{Cc}{1,253}$/u, '1 to 253 characters on one line'));
 
 /** What may hold a password is not repeated to whoever gets it wrong. */
-const SECRETS = new Set(['DATABASE_URL', 'ROLLBAR_ACCESS_TOKEN']);
+const SECRETS = new Set(['DATABASE_URL', 'ROLLBAR_ACCESS_TOKEN', 'FLEET_SET']);
 
 /** What every service can be told. Times are in milliseconds. */
 export const serviceEntries = {

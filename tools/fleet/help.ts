@@ -3,7 +3,8 @@ npm start runs the fleet: two spaceports, five ships and the observatory. Ctrl-C
 
 Its settings are environment variables: FLEET_PORTS_FROM=20000 npm start
 
-  FLEET_PORTS_FROM     the first of ten free ports in a row; unless set,
+  FLEET_PORTS_FROM     the first of ten free ports in a row, eleven with a
+                       database; unless set, the usual ones:
                        16686, 4317, 4318, 32500, 32501 and 32000 to 32004
   FLEET_LOGS           the folder of the logs; unless set, logs, or logs/20000
                        for the ports from 20000

@@ -39,7 +39,7 @@ export function startRun(
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const { stdout, stderr } = child as unknown as { stdout: Readable; stderr: Readable };
-  const exited = Promise.all([once(child, 'close'), listen(stdout, false), listen(stderr, true)])
+  const exited = Promise.all([once(child, 'exit'), listen(stdout, false), listen(stderr, true)])
     .then(([[code, signal]]) => describeExit(code, signal))
     .catch((error: Error) => ({ clean: false, words: `could not be run: ${error.message}` }))
     .then((exit) => (run.exit = exit));
