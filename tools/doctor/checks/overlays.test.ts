@@ -23,7 +23,7 @@ test('what one overlay brings whole is no leftover', () => {
 
 test('an observatory and a volume that a later overlay cut off', () => {
   expect(messages(OBSERVATORY, COLLECTOR, JAEGER, VOLUME)).toEqual([
-    'the observatory runs, but the Collector does not send to it: a later overlay replaced that',
+    'observatory runs, but the Collector does not send to it: a later overlay replaced that',
     'Jaeger has a volume, but keeps its traces in memory: a later overlay replaced that',
   ]);
 });

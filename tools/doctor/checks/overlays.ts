@@ -8,6 +8,13 @@ interface Workload {
   spec: Service['spec'] & { template?: PodTemplate };
 }
 
+/** Backends of k8s/components/ that the Collector sends to, by the file of its configuration that says so. */
+const BACKENDS = {
+  observatory: 'observatory.yaml',
+  victorialogs: 'victorialogs.yaml',
+  tempo: 'grafana.yaml',
+};
+
 /** What an overlay of k8s/ left behind when another was applied after it: the later one takes back what only the first patched. */
 export async function replacedOverlays(): Promise<Note[]> {
   return leftovers(await kubectlItems<Workload>('deployments,statefulsets,services,persistentvolumeclaims'));
@@ -22,18 +29,15 @@ export function leftovers(objects: Workload[]): Note[] {
     );
   const collector = find('StatefulSet', 'otel-collector');
   const notes: Note[] = [];
-  if (
-    find('Deployment', 'observatory') &&
-    collector &&
-    !reads('StatefulSet', 'otel-collector', 'observatory')
-  )
-    notes.push({
-      message: 'the observatory runs, but the Collector does not send to it: a later overlay replaced that',
-      remedies: [
-        'apply both components together (k8s/README.md)',
-        'or kubectl delete deployment,service observatory',
-      ],
-    });
+  for (const [backend, file] of Object.entries(BACKENDS))
+    if (collector && find('Deployment', backend) && !reads('StatefulSet', 'otel-collector', file))
+      notes.push({
+        message: `${backend} runs, but the Collector does not send to it: a later overlay replaced that`,
+        remedies: [
+          'apply both components together (k8s/README.md)',
+          `or kubectl delete deployment,service ${backend}`,
+        ],
+      });
   if (
     find('PersistentVolumeClaim', 'jaeger') &&
     find('Deployment', 'jaeger') &&
