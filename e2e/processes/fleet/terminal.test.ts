@@ -17,7 +17,7 @@ function onTerminal(command: string, env: Record<string, string>) {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TERM: 'xterm', ...env },
   });
-  onTestFinished(() => void child.kill('SIGHUP'));
+  onTestFinished(() => void child.kill('SIGKILL')); // the terminal goes, and SIGHUP stops the fleet
   let raw = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (raw += text));
   const text = () => stripVTControlCharacters(raw).replaceAll('\r', '');
