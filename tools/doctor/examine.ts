@@ -68,11 +68,12 @@ async function arrivalOf(
   const { set, environment } = service.telemetry;
   const soon = await arrival(jaeger.url, traceId, SOON_MS);
   if (soon !== undefined) return soon;
-  const proxy = proxyTo(environment.get('OTEL_EXPORTER_OTLP_ENDPOINT') ?? endpoint, environment);
+  const used = environment.get('OTEL_EXPORTER_OTLP_ENDPOINT') || endpoint;
+  const proxy = URL.canParse(used) ? proxyTo(used, environment, service.injected) : undefined;
   const viaProxy =
     proxy &&
     new Broken(`it sends through a proxy, ${proxy}, and its trace does not arrive`, [
-      `${set('no_proxy', new URL(endpoint).hostname)}, or add that to what no_proxy is`,
+      `${set('no_proxy', new URL(used).hostname)}, or add that to what no_proxy is`,
     ]);
   const known = exportWarning(await service.log(), endpoint, set);
   if (known) throw viaProxy ?? known;
