@@ -22,7 +22,7 @@ export interface Span {
 interface JaegerSpan {
   spanID: string;
   operationName: string;
-  references: { refType: string; spanID: string }[];
+  references: { refType: string; traceID: string; spanID: string }[];
   startTime: number;
   duration: number;
   tags: Tag[];
@@ -30,6 +30,7 @@ interface JaegerSpan {
 }
 
 interface JaegerTrace {
+  traceID: string;
   spans: JaegerSpan[];
   processes: Record<string, { serviceName: string; tags: Tag[] }>;
 }
@@ -49,7 +50,7 @@ function toSpan(span: JaegerSpan, trace: JaegerTrace): Span {
   const tags = byKey(span.tags);
   return {
     spanId: span.spanID,
-    parentId: span.references.find(({ refType }) => refType === 'CHILD_OF')?.spanID,
+    parentId: parentOf(span, trace)?.spanID,
     service: process?.serviceName ?? '',
     name: span.operationName,
     kind: String(tags['span.kind'] ?? 'internal'),
@@ -58,6 +59,14 @@ function toSpan(span: JaegerSpan, trace: JaegerTrace): Span {
     tags,
     resource: byKey(process?.tags ?? []),
   };
+}
+
+/** Where a link names the parent too, Jaeger tells of the link alone. */
+function parentOf({ references }: JaegerSpan, { traceID }: JaegerTrace) {
+  return (
+    references.find(({ refType }) => refType === 'CHILD_OF') ??
+    references.find((each) => each.traceID === traceID)
+  );
 }
 
 function byKey(tags: Tag[]): Span['tags'] {
