@@ -51,8 +51,9 @@ describe.runIf(haveCluster)('cleaning under load', { timeout: 900_000 }, () => {
 
   /** One value of the database. */
   async function query(statement: string): Promise<string> {
-    const psql = ['psql', '--username=sos', '--tuples-only', '--no-align', '--command', statement];
-    return (await space.kubectl('exec', 'postgres-0', '--', ...psql)).trim();
+    const psql =
+      'PGPASSWORD=$POSTGRES_PASSWORD psql --host=localhost --username=sos --tuples-only --no-align --command "$0"';
+    return (await space.kubectl('exec', 'postgres-0', '--', 'sh', '-c', psql, statement)).trim();
   }
 
   test('each separation is cleaned, whoever is killed meanwhile', async () => {
