@@ -124,7 +124,8 @@ export async function runToEnd(agent: Agent, app: string, env: Record<string, st
 export class Peer {
   url = '';
   readonly received: Received[] = [];
-  readonly #server: Server = createServer(({ url, headers }, response) => {
+  // Clients keep their connections: the server must not close one under a request.
+  readonly #server: Server = createServer({ keepAliveTimeout: 60_000 }, ({ url, headers }, response) => {
     this.received.push({ url, headers });
     response.writeHead(Number(/^\/status\/(\d+)/.exec(url ?? '')?.[1] ?? 200)).end('{}');
   });

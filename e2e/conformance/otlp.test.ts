@@ -38,11 +38,8 @@ async function received(
   });
   return waitFor(`${service} at the Collector`, () => {
     const [traces, logs, metrics] = SIGNALS.map((signal) => itemsOf(collector.received(signal, service)));
-    return (
-      traces!.length >= 8 &&
-      logs!.length >= 30 &&
-      metrics!.length >= 8 && { traces: traces!, logs: logs!, metrics: metrics! }
-    );
+    const all = traces!.length >= 8 && logs!.length >= 35 && metrics!.length >= 8;
+    return all && { traces: traces!, logs: logs!, metrics: metrics! };
   });
 }
 
