@@ -100,8 +100,9 @@ export class Supervisor {
       this.kill();
     }, limit + KILL_GRACE_MS);
     this.#run.kill('SIGTERM');
-    const { clean } = await this.#run.exited;
+    const { clean, words } = await this.#run.exited;
     clearTimeout(tooLate);
+    if (!clean) terminal.report(this.member, 'error', `${words}: see its log`);
     return clean;
   }
 

@@ -76,7 +76,7 @@ test.skipIf(!existsSync(SCRIPT))('on a terminal the fleet takes keys, and its li
   expect(shown.slice(shown.indexOf('Only pontus'))).not.toMatch(/^\S+ explorer/m);
 
   fleet.press('\u0003');
-  expect(await fleet.exited).toBe(0);
+  expect(await fleet.exited, fleet.text()).toBe(0);
   expect(fleet.text()).toContain('Stopping in order');
 });
 
