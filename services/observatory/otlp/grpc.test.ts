@@ -80,6 +80,29 @@ test('refuses what is malformed and what is too large, and goes on', async () =>
   expect(await exportTraces(recordedRequest)).toBe(status.OK);
 });
 
+test('an encoding that is not taken is refused by its name', async () => {
+  onTestFinished(() => endpoint.close());
+  const session = connect(`http://127.0.0.1:${port}`);
+  onTestFinished(() => session.destroy());
+  const request = session.request({
+    ':method': 'POST',
+    ':path': '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+    'content-type': 'application/grpc',
+    'grpc-encoding': 'zstd',
+    te: 'trailers',
+  });
+  const trailers = new Promise<Record<string, unknown>>((resolve) => {
+    request.on('response', (headers) => headers['grpc-status'] && resolve(headers)); // where they are all there is
+    request.on('trailers', resolve);
+  });
+  request.end(Buffer.from([1, 0, 0, 0, 1, 0])); // one byte, compressed
+  request.resume();
+  expect(await trailers).toMatchObject({
+    'grpc-status': `${status.UNIMPLEMENTED}`,
+    'grpc-message': expect.stringContaining('zstd'),
+  });
+});
+
 test('one connection may have so many requests under way, and no more', async () => {
   onTestFinished(() => endpoint.close());
   const session = connect(`http://127.0.0.1:${endpoint.address.port}`);
