@@ -84,5 +84,9 @@ test('a folder that cannot be used, or that another process uses, is named', asy
   folder = join(folder, 'lock');
   await expect(open()).rejects.toThrow(/^OBSERVATORY_DATA: .* cannot be used \(E\w+\)$/);
   folder = join(folder, '..');
+  const own = folder;
+  folder = '/proc/none';
+  await expect(open()).rejects.toThrow('/proc/none cannot be used');
+  folder = own;
   expect(await readFile(join(folder, 'lock'), 'utf8')).toBe(`${process.ppid}`);
 });

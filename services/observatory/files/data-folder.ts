@@ -84,7 +84,9 @@ export class DataFolder {
   }
 
   async #own(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true, mode: FOLDER_MODE });
+    await mkdir(this.#folder, { mode: FOLDER_MODE }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error; // not recursive: Node 26 never comes back from that under /proc
+    });
     await chmod(this.#folder, FOLDER_MODE);
     const owner = Number(await readFile(this.#lock, 'utf8').catch(() => '0'));
     if (owner > 0 && owner !== process.pid && isRunning(owner))
