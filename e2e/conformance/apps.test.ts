@@ -27,7 +27,7 @@ const APPS: [app: string, kind: Kind][] = [
   ['hono/app.mjs', {}],
   ['nest/app.mjs', {}],
   ['apollo/app.mjs', { routes: ['/graphql'], graphql: true }],
-  ['plain.mjs', { routes: [], handlesErrors: false }],
+  ['plain.cjs', { routes: [], handlesErrors: false }],
 ];
 
 interface Query {

@@ -271,7 +271,7 @@ describe.each<Agent>(['ours', 'stock'])('%s', (agent) => {
   beforeAll(async () => {
     [web, plain] = await Promise.all([
       ForeignApp.start(agent, 'express-5/app.cjs', env),
-      ForeignApp.start(agent, 'plain.mjs', env),
+      ForeignApp.start(agent, 'plain.cjs', env),
     ]);
   });
   afterAll(() => Promise.all([web.end(), plain.end()]));

@@ -29,7 +29,7 @@ async function received(
   env: Record<string, string> = {},
 ): Promise<Record<Signal, unknown[]>> {
   const service = [agent, protocol.replace('/', '-'), compression, ...Object.keys(env)].join('-');
-  await runToEnd(agent, 'otlp.mjs', {
+  await runToEnd(agent, 'otlp.cjs', {
     OTEL_SERVICE_NAME: service,
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://${protocol === 'grpc' ? collector.grpc : collector.http}`,
     OTEL_EXPORTER_OTLP_PROTOCOL: protocol,

@@ -1,5 +1,5 @@
-import { createServer, request as send } from 'node:http';
-import { fail, see, serve } from './app.cjs';
+const { createServer, request: send } = require('node:http');
+const { fail, see, serve } = require('./app.cjs');
 
 /** Sends a request by node:http, and reads the response; what fails is no affair of the caller's. */
 const call = (url, method) =>

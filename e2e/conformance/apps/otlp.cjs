@@ -1,5 +1,5 @@
 /** Records every kind of telemetry with every type of value, by the API alone, and ends. */
-import {
+const {
   context,
   logs,
   metrics,
@@ -7,7 +7,7 @@ import {
   SpanStatusCode,
   trace,
   createTraceState,
-} from '@opentelemetry/api';
+} = require('@opentelemetry/api');
 
 const values = {
   text: 'a text',
