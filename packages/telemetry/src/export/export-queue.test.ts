@@ -5,7 +5,8 @@ import { expect, test, vi } from 'vitest';
 import type { OtlpRequest } from '../otlp/transport.ts';
 import { BatchBuffer, type Encoder } from './batch-buffer.ts';
 import { DeliveryReporter } from './delivery-reporter.ts';
-import { ExportQueue, type Exporter, type QueueOptions } from './export-queue.ts';
+import { ExportQueue, type QueueOptions } from './export-queue.ts';
+import type { Exporter } from './exporter.ts';
 
 interface Item {
   resource: ReturnType<typeof emptyResource>;

@@ -1,19 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { context, diag, ROOT_CONTEXT } from '@opentelemetry/api';
-import { ExportResultCode, suppressTracing, type ExportResult } from '@opentelemetry/core';
+import { ExportResultCode } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { OtlpRequest } from '../otlp/transport.ts';
 import type { BatchBuffer } from './batch-buffer.ts';
 import type { Delivery, DeliveryReporter } from './delivery-reporter.ts';
+import { exportOnce, type Exporter } from './exporter.ts';
 import { decide, type Decision, type ExportError } from './retry-policy.ts';
-
-/** What every exporter of OpenTelemetry's SDK can do. */
-export interface Exporter<P> {
-  export(payload: P, done: (result: ExportResult) => void): void;
-  shutdown(): Promise<void>;
-  /** The request that would carry the payload. */
-  requestOf(payload: P): OtlpRequest;
-}
 
 export interface QueueOptions {
   signal: 'traces' | 'logs';
@@ -27,8 +19,6 @@ export interface QueueOptions {
   flushTimeout: number;
 }
 
-/** INVALID_ARGUMENT of google/rpc/code.proto. */
-const INVALID_ARGUMENT = 3;
 const FIRST_BACKOFF_MS = 100;
 /** The longest wait between two attempts. What a backend does not know, it is not asked often. */
 const MAX_BACKOFF_MS = { retry: 5_000, unsupported: 30_000 };
@@ -171,7 +161,7 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
   /** @returns whether the batch is delivered or refused for good; false where it stays for now. */
   async #exportUntilDecided(payload: P, size: number): Promise<boolean> {
     for (let backoff = FIRST_BACKOFF_MS; ; backoff *= 2) {
-      const { code, error = new Error('no reason given') } = await this.#exportOnce(payload);
+      const { code, error = new Error('no reason given') } = await exportOnce(this.#exporter, payload);
       if (!this.#open) return false;
       if (code === ExportResultCode.SUCCESS) return this.#accepted(size);
       const decision = decide(error, this.delivered > 0);
@@ -180,19 +170,6 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
       if (decision === 'unsupported' && this.#flushes > 0) return false;
       await this.#wait(Math.min(backoff, MAX_BACKOFF_MS[decision]), error);
     }
-  }
-
-  #exportOnce(payload: P): Promise<ExportResult> {
-    // Exporting must not be traced itself, or each export would be followed by another.
-    const exported = context.with(
-      suppressTracing(ROOT_CONTEXT),
-      () => new Promise<ExportResult>((resolve) => this.#exporter.export(payload, resolve)),
-    );
-    return exported.catch((error: Error) => {
-      // what cannot even be serialized never will be
-      diag.error(`An export of ${this.what} failed before it was sent`, error);
-      return { code: ExportResultCode.FAILED, error: Object.assign(error, { code: INVALID_ARGUMENT }) };
-    });
   }
 
   #accepted(size: number): true {
