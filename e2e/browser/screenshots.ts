@@ -58,7 +58,7 @@ try {
     { name: 'errors', path: '/errors', height: 640 },
     { name: 'metrics', path: '/metrics?last=5m', height: 900 },
     { name: 'metrics-light', path: '/metrics?last=5m', height: 900, theme: 'light' },
-    { name: 'logs', path: '/logs', height: 620 },
+    { name: 'logs', path: '/logs', height: 520 },
     { name: 'map', path: '/map', height: 800 },
     { name: 'narrow', path: `/trace/${refused.traceId}`, height: 800, width: 380 },
   ];

@@ -64,11 +64,17 @@ function read(side: Candidate[]): Side {
     for (const [key, ofTrace] of valuesOf(side[Math.floor(index)]!.trace.spans.values())) {
       let counts = values.get(key);
       if (!counts) values.set(key, (counts = new Map()));
-      for (const value of ofTrace)
+      for (const value of oneNumber(ofTrace))
         if (counts.has(value) || counts.size < MOST_VALUES) counts.set(value, (counts.get(value) ?? 0) + 1);
     }
   }
   return { traces, values };
+}
+
+/** A trace counts once: of several numbers, as the ports of its requests, the greatest stands for it. */
+function oneNumber(values: Set<string>): Iterable<string> {
+  if (values.size < 2 || ![...values].every(isNumber)) return values;
+  return [String(Math.max(...[...values].map(Number)))];
 }
 
 /** Every value of each attribute that any of the spans has. */

@@ -26,7 +26,10 @@ beforeEach(() => {
       ...span,
       spanId: spanId(1),
       name: 'POST /dock/:spaceport',
-      attributes: attributes({ 'sos.ship.id': ['explorer', 'avenger'][index % 2]! }),
+      attributes: [
+        ...attributes({ 'sos.ship.id': ['explorer', 'avenger'][index % 2]! }),
+        { key: 'port', value: { intValue: `${index * 7 + 3}` } },
+      ],
       ...(index % 10 === 0 && { status: { code: 2 } }),
     });
     addSpans(store, 'port', {
@@ -36,6 +39,7 @@ beforeEach(() => {
       name: 'POST /dock',
       attributes: [
         { key: 'sos.ship.passengers', value: { intValue: `${passengers}` } },
+        { key: 'port', value: { intValue: `${index * 7}` } },
         ...attributes({ 'request.id': `${index}-abc`, 'db.query.text': `SELECT ${index % 3}` }),
       ],
     });
@@ -54,6 +58,8 @@ test('what the slow traces have in common is named with its threshold', () => {
     rest: 0,
   });
   expect(found.differences.map(({ key }) => key)).not.toContain('request.id');
+  const early = differences(split(all(), `0,${Number(BASE / 1000n) + 99_000},0,9000000`));
+  expect(early.differences[0]).toMatchObject({ key: 'port', selected: 1, rest: 0 }); // two in each trace, counted once
   expect(all(`attribute=${found.differences[0]!.condition}`).length).toBe(98);
 });
 
