@@ -5,7 +5,7 @@ import { REQUESTS_SHED } from '#contract/attributes.ts';
 import { isProbe } from '#contract/probes.ts';
 import { publishShedding } from '#contract/shedding.ts';
 import type { OpenRequests } from './open-requests.ts';
-import { Queue } from './queue.ts';
+import { Queue } from './waiting-requests.ts';
 
 /** How long a request may have waited for its turn, in milliseconds. */
 export const WAIT_LIMIT_MS = 250;

@@ -2,7 +2,7 @@ import type { Kind, Member } from '#contract/fleet-plan.ts';
 import type { Ports } from '#contract/ports.ts';
 import { paint, type Screen } from '#command/screen.ts';
 import { KEYS } from './keys.ts';
-import { paintName } from './record-line.ts';
+import { paintName } from './terminal-line.ts';
 
 const HEADINGS: Record<Kind, string> = {
   spaceport: 'Spaceports',

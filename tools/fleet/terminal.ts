@@ -2,7 +2,7 @@ import type { Member } from '#contract/fleet-plan.ts';
 import { printable } from '#command/printable.ts';
 import { screenOf } from '#command/screen.ts';
 import { isWrong, type Record } from './record.ts';
-import { formatRecord } from './record-line.ts';
+import { formatRecord } from './terminal-line.ts';
 
 /** How long a record waits for earlier ones of other members, in milliseconds: they come through pipes of their own. */
 const WINDOW_MS = 100;

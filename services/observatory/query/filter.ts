@@ -3,7 +3,7 @@ import type { LogRecord } from '../model/otlp.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { StoredLog } from '../store/records.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';
-import { duration, parseCondition } from './condition.ts';
+import { duration, parseCondition } from './attribute-condition.ts';
 import { summaryOf } from './summary.ts';
 import { logTexts, spanTexts } from './texts.ts';
 

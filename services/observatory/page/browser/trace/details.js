@@ -5,7 +5,7 @@ import { duration, offset } from '../words.js';
 import { reasonOf, signOf } from './errors.js';
 import { Links } from './links.js';
 import { Operation } from './operation.js';
-import { Attributes, Pairs, Sender } from './pairs.js';
+import { Attributes, Pairs, Sender } from './attribute-list.js';
 import { metricsAt, requestCurl } from './share.js';
 
 /**

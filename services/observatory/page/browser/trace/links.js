@@ -1,6 +1,6 @@
 import { html } from '../html.js';
 import { ServiceName } from '../services.js';
-import { Pairs } from './pairs.js';
+import { Pairs } from './attribute-list.js';
 
 /**
  * What a span links to, and what links to it, by name where that is here.

@@ -2,7 +2,7 @@ import { CopyButton } from '../copy.js';
 import { html } from '../html.js';
 import { ServiceName } from '../services.js';
 import { offset } from '../words.js';
-import { Attributes, Sender } from './pairs.js';
+import { Attributes, Sender } from './attribute-list.js';
 import { metricsAt } from './share.js';
 
 /**

@@ -15,7 +15,7 @@ import { Differences } from './differences.js';
 import { clearFilters, filterOf, Filters } from './filters.js';
 import { Groups } from './groups.js';
 import { useTraces } from './list.js';
-import { Room } from './room.js';
+import { Room } from './memory-meter.js';
 import { Row } from './row.js';
 import { Scatter } from './scatter.js';
 import { orderOf, sorted } from './sort.js';

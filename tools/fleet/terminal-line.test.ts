@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import type { Member } from '#contract/fleet-plan.ts';
 import type { Record } from './record.ts';
-import { formatRecord } from './record-line.ts';
+import { formatRecord } from './terminal-line.ts';
 
 const EXPLORER: Member = { name: 'explorer', kind: 'spaceship', ports: [32001], settings: {} };
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Queue } from './queue.ts';
+import { Queue } from './waiting-requests.ts';
 
 function workFor(ms: number): void {
   const end = performance.now() + ms;

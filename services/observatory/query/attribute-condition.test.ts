@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { HttpError } from '#http-service/http-error.ts';
 import { TelemetryStore } from '../store/telemetry-store.ts';
 import { addSpans, attributes, traceId } from '../testing/telemetry.ts';
-import { parseCondition } from './condition.ts';
+import { parseCondition } from './attribute-condition.ts';
 
 let store: TelemetryStore;
 
