@@ -29,7 +29,10 @@ const RECONNECT_MS = 1_000;
 /** How long a probe waits for the database, in milliseconds. */
 export const PROBE_LIMIT_MS = 2_500;
 
-/** Takes orders from the queue in PostgreSQL, for as long as the process runs. */
+/**
+ * Takes orders from the queue in PostgreSQL, for as long as the process runs. How often an order is tried, and when, is the queue's own
+ * setting: packages/database/migrations/003-cleaning.sql.
+ */
 export class QueueWorker implements CleaningRecords {
   readonly #url: string;
   readonly #boss: PgBoss;

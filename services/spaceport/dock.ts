@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { describeSpan, refuse, type HandlerContext } from './handler-context.ts';
 import { parseActionBody } from './request-body.ts';
 
-/** POST /dock: docks the ship that shows a valid code, if it is not docked and a dock is free. */
+/** POST /dock: docks the ship that shows a valid code, if it is not docked and a dock is free. The register checks that. */
 export function dock(context: HandlerContext): RequestHandler {
   return async (req, res) => {
     const request = parseActionBody(req.body);

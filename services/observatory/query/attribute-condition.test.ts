@@ -46,6 +46,7 @@ test.each([
   'service=pontus',
   'kind=server',
   'status=failed',
+  'status=error',
   'nowhere!=x',
 ])('%s holds', (condition) => {
   expect(meets(condition)).toBe(true);

@@ -34,8 +34,10 @@ export function parseCondition(text: string): Condition {
   const compare = COMPARISONS[sign];
   if (key === 'duration') return durationCondition(text, sign, value);
   const read = readerOf(key);
+  // the page and Jaeger's API call a failed span an error
+  const wanted = key === 'status' && value === 'error' ? 'failed' : value;
   if (sign === '') return (span) => read(span) !== undefined || isInEvent(span, key);
-  if (!compare) return (span) => (read(span) === value || isInEvent(span, key, value)) === (sign === '=');
+  if (!compare) return (span) => (read(span) === wanted || isInEvent(span, key, value)) === (sign === '=');
   const limit = Number(value);
   if (value === '' || Number.isNaN(limit))
     throw new HttpError(400, `Cannot read '${text}': ${sign} compares numbers, such as ${key}${sign}400`);

@@ -5,7 +5,7 @@ import type { OtlpRequest } from '../otlp/transport.ts';
 import type { BatchBuffer } from './batch-buffer.ts';
 import type { Delivery, DeliveryReporter } from './delivery-reporter.ts';
 import { exportOnce, type Exporter } from './exporter.ts';
-import { decide, type Decision, type ExportError } from './retry-policy.ts';
+import { backoffMs, decide, FIRST_BACKOFF_MS, type Decision } from './retry-policy.ts';
 
 export interface QueueOptions {
   signal: 'traces' | 'logs';
@@ -18,10 +18,6 @@ export interface QueueOptions {
   /** How long a flush may take, in milliseconds. */
   flushTimeout: number;
 }
-
-const FIRST_BACKOFF_MS = 100;
-/** The longest wait between two attempts. What a backend does not know, it is not asked often. */
-const MAX_BACKOFF_MS = { retry: 5_000, unsupported: 30_000 };
 
 /**
  * Delivers what a buffer holds, in order, one export at a time. A batch that the backend could not take stays in the buffer and is
@@ -160,7 +156,7 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
 
   /** @returns whether the batch is delivered or refused for good; false where it stays for now. */
   async #exportUntilDecided(payload: P, size: number): Promise<boolean> {
-    for (let backoff = FIRST_BACKOFF_MS; ; backoff *= 2) {
+    for (let failures = 1; ; failures++) {
       const { code, error = new Error('no reason given') } = await exportOnce(this.#exporter, payload);
       if (!this.#open) return false;
       if (code === ExportResultCode.SUCCESS) return this.#accepted(size);
@@ -168,7 +164,7 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
       if (decision === 'reject') return this.#refused(size, error);
       this.#failed(decision, error);
       if (decision === 'unsupported' && this.#flushes > 0) return false;
-      await this.#wait(Math.min(backoff, MAX_BACKOFF_MS[decision]), error);
+      await this.#wait(backoffMs(decision, failures, error));
     }
   }
 
@@ -192,9 +188,8 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
   }
 
   /** Waits before the next attempt: jittered, and no less than the backend asks for; not while a flush waits for the batch. */
-  async #wait(backoff: number, { retryAfterMs = 0 }: ExportError): Promise<void> {
-    const wait =
-      this.#flushes > 0 ? FIRST_BACKOFF_MS : Math.max(backoff * (0.5 + Math.random()), retryAfterMs);
+  async #wait(backoff: number): Promise<void> {
+    const wait = this.#flushes > 0 ? FIRST_BACKOFF_MS : backoff;
     await sleep(wait, undefined, { ref: false, signal: this.#pause.signal }).catch(() => {});
   }
 }

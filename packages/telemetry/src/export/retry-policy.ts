@@ -12,6 +12,11 @@ const GRPC_INTERNAL = 13;
 const GRPC_CODES = 17;
 const HTTP_RETRYABLE = new Set([429, 502, 503, 504]);
 
+/** The wait after the first failure, in milliseconds. */
+export const FIRST_BACKOFF_MS = 100;
+/** The longest wait between two attempts, in milliseconds. A backend that does not know a signal is rarely asked. */
+const MAX_BACKOFF_MS = { retry: 5_000, unsupported: 30_000 };
+
 /** The error of a failed export, as transports return it. */
 export interface ExportError extends Error {
   /** Below 17 a gRPC status code, else a number is an HTTP status; text is Node's code of a connection that failed. */
@@ -34,4 +39,17 @@ export function decide(error: ExportError, taken: boolean): Decision {
   if (code === GRPC_RESOURCE_EXHAUSTED) return retryAfterMs === undefined ? 'reject' : 'retry';
   if (code === GRPC_INTERNAL) return message.includes('RST_STREAM') ? 'retry' : 'reject';
   return GRPC_RETRYABLE.has(code) ? 'retry' : 'reject';
+}
+
+/**
+ * How long to wait before the next attempt, in milliseconds: exponential backoff with jitter, and never less than the backend asks for.
+ * @param failures how often the batch has failed.
+ */
+export function backoffMs(
+  decision: Exclude<Decision, 'reject'>,
+  failures: number,
+  { retryAfterMs = 0 }: ExportError,
+): number {
+  const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** (failures - 1), MAX_BACKOFF_MS[decision]);
+  return Math.max(backoff * (0.5 + Math.random()), retryAfterMs);
 }
