@@ -3,7 +3,8 @@ export type Action = 'dock' | 'separate';
 
 /**
  * Why a spaceport says no, in the words of the contract. The checks stand twice, once for each register: in memory-register.ts, and as
- * SQL in packages/database/migrations (sos.dock and sos.separate). register-behaviour.ts tests that both decide alike.
+ * SQL in packages/database/migrations (sos.dock and sos.separate), which a new migration replaces. register-behaviour.ts tests that both
+ * decide alike.
  */
 export type Refusal =
   | 'Invalid authorization code'
