@@ -28,6 +28,7 @@ export function autoInstrumentations(ignore: IgnoreRequest): Instrumentation[] {
     },
     // undici calls this hook on the way to connecting, so what is attached here is what the connection starts in.
     '@opentelemetry/instrumentation-undici': {
+      ...INSTRUMENTATION_CONFIGS['@opentelemetry/instrumentation-undici'],
       requestHook: (span) => void context.attach(trace.setSpan(context.active(), span)),
     },
   });
