@@ -46,13 +46,14 @@ test('a handler of SIGTERM decides how it ends, and its spans arrive', async () 
   expect(sink.spans).toEqual(['last']);
 });
 
-test('a handler that counts listeners, as signal-exit does, finds none of telemetry', async () => {
+test('a handler that counts listeners, as signal-exit does, finds none of telemetry, and may send the signal again', async () => {
   const sink = await otlpSink();
   const handler = `process.on('SIGTERM', function h() { console.log(process.listenerCount('SIGTERM')); process.off('SIGTERM', h); process.kill(process.pid, 'SIGTERM'); });`;
-  const program = run(sink, STAYS + handler);
+  const program = run(sink, SPAN + STAYS + handler);
   await program.printed('up');
   expect(await program.stop()).toEqual({ code: null, signal: 'SIGTERM' });
   expect(program.stdout).toBe('up\n1\n');
+  expect(sink.spans).toEqual(['last']);
 });
 
 test('a second signal ends a flush that takes long', async () => {
@@ -90,6 +91,15 @@ test('a backend that is down costs the end its flush and no more, and what is lo
   expect(program.lines()).toContainEqual(
     expect.objectContaining({ event: 'export.dropped', signal: 'traces', endpoint: sink.url }),
   );
+});
+
+test('a standard error that nobody reads any more is no end of the program', async () => {
+  const sink = await otlpSink();
+  sink.answer = () => 503;
+  const code = `${SPAN} setTimeout(() => process.exit(3), 1_000);`;
+  const program = run(sink, code, 'commonjs', { OTEL_BSP_SCHEDULE_DELAY: '50' });
+  program.process.stderr!.destroy();
+  expect(await program.exited).toEqual({ code: 3, signal: null });
 });
 
 test('a malformed OTEL_RESOURCE_ATTRIBUTES is reported once, with its entry', async () => {

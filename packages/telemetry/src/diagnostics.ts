@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import { inspect } from 'node:util';
 import { diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api';
 import { diagLogLevelFromString, getStringFromEnv } from '@opentelemetry/core';
@@ -44,6 +45,9 @@ export function logDiagnostics(): void {
   });
 }
 
+/** Standard error may be a pipe that nobody reads any more: unlike a stream, a console outlives that, and so does the program. */
+let standardError: Console | undefined;
+
 function jsonLines(service: string | undefined): DiagLogger {
   const write =
     (level: string) =>
@@ -51,7 +55,8 @@ function jsonLines(service: string | undefined): DiagLogger {
       const fields = details.find((detail) => detail instanceof EventFields)?.fields;
       const texts = [message, ...details.filter((detail) => !(detail instanceof EventFields)).map(toText)];
       const line = { time: new Date().toISOString(), service, level, msg: texts.join(' '), ...fields };
-      process.stderr.write(`${JSON.stringify(line)}\n`);
+      standardError ??= new Console(process.stderr);
+      standardError.log(JSON.stringify(line));
     };
   return {
     error: write('error'),

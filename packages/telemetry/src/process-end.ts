@@ -20,7 +20,8 @@ const IDLE_MS = 50;
  *
  * - When nothing is left to do (`beforeExit`), it flushes. Others may begin work meanwhile; then it flushes again.
  * - On SIGTERM and SIGINT, where the program has no handler, it flushes and sends the signal again, so that the process dies of it.
- *   A second signal ends the process at once. A handler decides itself how the process ends.
+ *   A second signal ends the process at once. A handler decides itself how the process ends; one that sends the signal again, as
+ *   signal-exit does, has what waits sent first.
  * - On `exit`, after process.exit or an uncaught exception, it sends what waits from a thread, but no metrics.
  * @param limit how long a flush may take, in milliseconds.
  */
@@ -48,7 +49,11 @@ function flushOnSignal(signal: NodeJS.Signals, flush: () => Promise<void>, close
     // signal-exit and its like count listeners to find out whether the process is to die: there must be none of ours then
     process.removeListener(signal, listener);
     if (process.listenerCount(signal) > 0) {
-      setImmediate(() => process.prependListener(signal, listener)).unref();
+      const restore = closeBeforeKill(signal, close);
+      setImmediate(() => {
+        restore();
+        process.prependListener(signal, listener);
+      }).unref();
       return;
     }
     await flush();
@@ -56,4 +61,18 @@ function flushOnSignal(signal: NodeJS.Signals, flush: () => Promise<void>, close
     process.kill(process.pid, signal);
   };
   process.prependListener(signal, listener);
+}
+
+/** A signal that a handler sends to its own process again ends that at once, where no handler is left. */
+function closeBeforeKill(signal: NodeJS.Signals, close: () => void): () => void {
+  const original = process.kill;
+  const kill: typeof process.kill = (pid, sent = 'SIGTERM') => {
+    const isEnd = pid === process.pid && sent === signal && process.listenerCount(signal) === 0;
+    if (isEnd) close();
+    return original.call(process, pid, sent);
+  };
+  process.kill = kill;
+  return () => {
+    if (process.kill === kill) process.kill = original;
+  };
 }
