@@ -25,7 +25,7 @@ export function clientRequestAttributes(request: ClientRequest): Attributes {
     [ATTR_HTTP_REQUEST_METHOD]: known,
     [ATTR_SERVER_ADDRESS]: host,
     [ATTR_SERVER_PORT]: port,
-    [ATTR_URL_FULL]: `${protocol}//${authority}${redactedPath(request.path)}`,
+    [ATTR_URL_FULL]: fullUrl(`${protocol}//${authority}`, redactedPath(request.path)),
     [ATTR_USER_AGENT_ORIGINAL]: request.getHeader('user-agent') as string | undefined,
   };
   if (known !== method) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method;
@@ -54,6 +54,12 @@ function portOf(request: ClientRequest): number | undefined {
   const [, name, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(header) ?? [];
   if (name?.replace(/^\[(.*)\]$/, '$1') !== request.host) return undefined;
   return port ? Number(port) : request.protocol === 'https:' ? 443 : 80;
+}
+
+/** A request to a proxy has the whole URL as its path (RFC 9112, 3.2.2), with a password in it even. */
+function fullUrl(origin: string, path: string): string {
+  if (!/^https?:\/\//i.test(path)) return origin + path;
+  return path.replace(/^([^:]+:\/\/)[^/?#]*@/, '$1REDACTED:REDACTED@');
 }
 
 function redactedPath(path: string): string {

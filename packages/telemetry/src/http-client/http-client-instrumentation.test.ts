@@ -144,3 +144,11 @@ test('an address of IPv6 is in brackets', async () => {
     'url.full': 'http://[::1]:1/',
   });
 });
+
+test('the whole URL that a proxy is asked for is the URL, without its password', async () => {
+  await ask(port, 'http://ship:secret@far.example/200?sig=secret');
+  expect((await onlySpan()).attributes).toMatchObject({
+    'server.port': port,
+    'url.full': 'http://REDACTED:REDACTED@far.example/200?sig=REDACTED',
+  });
+});
