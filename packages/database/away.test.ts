@@ -21,3 +21,14 @@ test('errors of the socket and of the pool mean that the database is away', () =
   expect(isAway(new Error('timeout exceeded when trying to connect'))).toBe(true);
   expect(isAway(new TypeError('undefined is not a function'))).toBe(false);
 });
+
+test.each([
+  new Error('SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string'),
+  new Error('The server does not support SSL connections'),
+  new Error('pg-boss database requires migrations'),
+  Object.assign(new Error('Queue cleaning does not exist'), { code: 'PGBOSS_QUEUE_NOT_FOUND' }),
+  Object.assign(new Error('ENOENT: no such file or directory'), { code: 'ENOENT', path: '/ca.pem' }),
+  new URIError('URI malformed'),
+])('what a setting or the schema is to blame for is no outage: %s', (error) => {
+  expect(isAway(error)).toBe(false);
+});

@@ -5,13 +5,27 @@
  */
 const AWAY = /^(08...|57P..|53...|57014|55P03|40001|40P01|25P03|25006)$/;
 
+interface PostgresError {
+  severity: string;
+  code: string;
+  message: string;
+  path: string;
+}
+
+/** How errors begin that node-postgres or pg-boss has with its own settings or with the schema: a password that is missing, TLS that the server lacks. */
+const FAULT = /^(SASL|The server does not support SSL|pg-boss )/;
+/** Codes of a failed assertion, and of a queue that is missing. */
+const FAULT_CODE = /^(ERR_ASSERTION|PGBOSS_)/;
+
 /**
- * Whether an error of node-postgres says that the database is away, so that the same statement may work later. Errors of the socket
- * and of the pool come without PostgreSQL's severity and SQLSTATE. Other errors are faults of the statement or of the schema,
- * which time does not mend.
+ * Whether an error of node-postgres or pg-boss says that the database is away, so that the same statement may work later. Errors of the
+ * socket and of the pool come without PostgreSQL's severity and SQLSTATE. Other errors are faults of a setting, of the statement or of
+ * the schema, which time does not mend.
  */
 export function isAway(error: unknown): boolean {
-  const { severity, code } = Object(error) as { severity?: string; code?: string };
-  if (severity !== undefined) return AWAY.test(code ?? '');
-  return !(error instanceof TypeError);
+  const { severity, code = '', message = '', path } = Object(error) as Partial<PostgresError>;
+  if (severity !== undefined) return AWAY.test(code);
+  const isOfFile = path !== undefined; // a certificate, a migration
+  const isFault = isOfFile || FAULT_CODE.test(code) || FAULT.test(message);
+  return !isFault && !(error instanceof TypeError || error instanceof URIError);
 }
