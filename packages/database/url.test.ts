@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isPostgresUrl } from './url.ts';
+import * as v from 'valibot';
+import { isPostgresUrl, postgresUrl } from './url.ts';
 
 test.each([
   'postgres://sos:secret@localhost:5432/sos',
@@ -18,4 +19,9 @@ test.each([
   'postgres://localhost/',
 ])('%s is none', (text) => {
   expect(isPostgresUrl(text)).toBe(false);
+});
+
+test.each(['100%', '100%ab', '%zz'])('the password %s is not written as in a URL', (password) => {
+  expect(v.is(postgresUrl, `postgres://sos:${password}@localhost/sos`)).toBe(false);
+  expect(v.is(postgresUrl, `postgres://sos:${encodeURIComponent(password)}@localhost/sos`)).toBe(true);
 });

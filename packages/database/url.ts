@@ -6,8 +6,18 @@ export function isPostgresUrl(text: string): boolean {
   return (url?.protocol === 'postgres:' || url?.protocol === 'postgresql:') && url.pathname.length > 1;
 }
 
+/** Whether each % begins a character that is written in hex: node-postgres fails at some that do not, and misreads others. */
+function isDecodable(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** The value of DATABASE_URL. */
 export const postgresUrl = v.pipe(
   v.string(),
   v.check(isPostgresUrl, 'postgres://USER:PASSWORD@HOST:PORT/DATABASE'),
+  v.check(isDecodable, 'postgres://USER:PASSWORD@HOST:PORT/DATABASE with a % of the password written %25'),
 );
