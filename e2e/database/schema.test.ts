@@ -25,6 +25,22 @@ test('a migration that fails ends the start with one line that names it, and exi
   expect(program.stdout).toBe('');
 });
 
+test('so does one that fails late, where the database was away at the start', async () => {
+  const database = await postgres.createDatabase();
+  await postgres.query(database, 'create schema sos; create view sos.docks as select 1');
+  await postgres.kill();
+  const port = await freePorts(1);
+  const spaceport = await startService('spaceport', port, { ...PLAIN, DATABASE_URL: database });
+  expect((await send(`http://localhost:${port}/docked_ships`)).status).toBe(503);
+  await postgres.start();
+  await send(`http://localhost:${port}/docked_ships`);
+  expect(await spaceport.exited).toEqual({ code: 1, signal: null });
+  expect(spaceport.stderr).toBe(
+    'Cannot start: Migration 001-docks-and-codes.sql failed: relation "docks" already exists\n',
+  );
+  expect(spaceport.lines()).toContainEqual(expect.objectContaining({ msg: 'Drained' }));
+});
+
 test('a function that is missing is a logged 500, not an outage', async () => {
   const database = await postgres.createDatabase();
   const port = await freePorts(1);

@@ -39,6 +39,7 @@ export class Database {
   readonly #pool: Pool;
   readonly #outage: Outage;
   readonly #prepare: (client: PoolClient) => Promise<void>;
+  readonly #preparation = Promise.withResolvers<void>();
   #prepared: Promise<void> | undefined;
   #answered = -Infinity;
 
@@ -50,6 +51,7 @@ export class Database {
   constructor(url: string, name: string, logger: Logger, prepare: (client: PoolClient) => Promise<void>) {
     this.#outage = new Outage(logger);
     this.#prepare = prepare;
+    this.#preparation.promise.catch(() => {}); // told to whoever waits for it
     this.#pool = new Pool({
       connectionString: url,
       application_name: name,
@@ -71,6 +73,11 @@ export class Database {
       if (!isAway(error)) throw error;
       this.#markAway(error);
     }
+  }
+
+  /** Done when it has been prepared, however late that is. @throws {Error} where it cannot be. */
+  async prepared(): Promise<void> {
+    await this.#preparation.promise;
   }
 
   /**
@@ -104,8 +111,9 @@ export class Database {
 
   /** Prepares it, unless that has been done. What failed is tried again by the next one. */
   #prepareOnce(): Promise<void> {
-    this.#prepared ??= this.#use(this.#prepare).catch((error: unknown) => {
+    this.#prepared ??= this.#use(this.#prepare).then(this.#preparation.resolve, (error: unknown) => {
       this.#prepared = undefined;
+      if (!isAway(error)) this.#preparation.reject(error);
       throw error;
     });
     return this.#prepared;

@@ -42,7 +42,7 @@ export async function errorReporter(logger: Logger, settings: ErrorSettings): Pr
 export function reportUncaught(report: ReportError): void {
   process.on('uncaughtException', (error) => {
     report(error, 'Uncaught exception: the process ends');
-    if (process.exitCode === 1 || !process.emit('SIGTERM')) process.exit(1);
+    if (process.exitCode === 1 || !process.emit('SIGTERM', 'SIGTERM')) process.exit(1);
     process.exitCode = 1;
   });
 }

@@ -7,7 +7,7 @@ const END_LIMIT_MS = 5_000;
 
 /**
  * Starts a program with the settings that `entries` describe. A start that fails ends the process with exit code 1 and one line on
- * standard error: which setting is wrong and what it should be, or what else went wrong.
+ * standard error: which setting is wrong and what it should be, or what else went wrong. A start may fail late, when it serves.
  */
 export async function run<const E extends v.ObjectEntries>(
   entries: E,
@@ -18,6 +18,7 @@ export async function run<const E extends v.ObjectEntries>(
   } catch (error) {
     const [line = ''] = String((error as Error | undefined)?.message ?? error).split('\n');
     fail(error instanceof SettingsError ? line : `Cannot start: ${line}`);
+    if (process.emit('SIGTERM', 'SIGTERM')) return; // what is served already drains
     setTimeout(() => process.exit(), END_LIMIT_MS).unref(); // where something that was opened holds the process
   }
 }

@@ -19,4 +19,5 @@ run(spaceportEntries, async (settings) => {
   const routes = spaceportRoutes({ name, register, logger, metrics: dockMetrics(name, register) });
   const app = createApp({ logger, health, report, host, faultSettings: settings, routes });
   serve(app, settings, health, logger, () => register.close());
+  await register.opened();
 });

@@ -52,6 +52,8 @@ export class MemoryRegister implements Register {
     this.#codes.clear();
   }
 
+  async opened(): Promise<void> {}
+
   async check(): Promise<void> {}
 
   async close(): Promise<void> {

@@ -93,6 +93,10 @@ export class PostgresRegister implements Register {
     await this.#database.query({ name: 'clear', text: 'select sos.clear($1)', values: [this.#spaceport] });
   }
 
+  async opened(): Promise<void> {
+    await this.#database.prepared();
+  }
+
   async check(): Promise<void> {
     await this.#database.check();
   }

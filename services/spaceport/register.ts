@@ -53,6 +53,8 @@ export interface Register {
   dockedShips(): Promise<string[]>;
   /** Forgets all docked ships and all codes. */
   clear(): Promise<void>;
+  /** Done when it can be used for the first time, however late that is. @throws {Error} where it never can. */
+  opened(): Promise<void>;
   /** Does nothing where the register can be used. */
   check(): Promise<void>;
   /** Lets go of what it holds open; it is not used after that. */
