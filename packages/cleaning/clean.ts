@@ -9,8 +9,10 @@ import { orderAttributes } from './messaging.ts';
 import type { CleaningMetrics } from './metrics.ts';
 import type { CleaningOrder } from './order.ts';
 
-/** How long it takes to clean up after one passenger, in milliseconds: a full ship leaves work for 0.2 s. */
+/** How long it takes to clean up after one passenger, in milliseconds. */
 const PASSENGER_MS = 0.1;
+/** A full ship leaves work for 0.2 s, and no request for more: a spaceport that cleans its docks itself waits for it when it ends. */
+const LONGEST_MS = 200;
 
 /** An attempt to carry out an order. */
 export interface Attempt {
@@ -57,7 +59,7 @@ export function cleaner({ logger, metrics, report, faults, records }: Parts) {
         await records.started(order);
         span.addEvent('cleaning started');
         await simulateFaults(faults, signal);
-        await sleep(passengers * PASSENGER_MS, undefined, signal && { signal });
+        await sleep(Math.min(passengers * PASSENGER_MS, LONGEST_MS), undefined, signal && { signal });
         span.addEvent('dock inspected');
         await records.finished(order);
         metrics.ended(spaceport, 'cleaned');
