@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { rollbarReceiver } from '#testkit/rollbar-receiver.ts';
 import { freePort, until } from '#testkit/servers.ts';
 import { errorReporter } from './report-error.ts';
@@ -11,6 +13,14 @@ function recorder() {
   const lines: Record<string, unknown>[] = [];
   const logger = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
   return { logger, lines };
+}
+
+/** A port that takes connections and answers nothing. */
+async function silentPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
 }
 
 const reporterAt = async (endpoint: string, logger: ReturnType<typeof recorder>['logger']) =>
@@ -52,18 +62,20 @@ test('with an access token Rollbar gets it too, without the token', async () => 
   expect(sent).not.toContain(TOKEN);
 });
 
-test.each(['refuses', 'is not there'])('a Rollbar that %s is one warning', async (fault) => {
-  const { logger, lines } = recorder();
-  const endpoint =
-    fault === 'refuses'
-      ? (await rollbarReceiver(403)).endpoint
-      : `http://127.0.0.1:${await freePort()}/api/1/item/`;
-  const report = await reporterAt(endpoint, logger);
-  report(new Error('first'), 'It failed');
-  await until(() => lines.length === 2);
-  report(new Error('second'), 'It failed');
-  await until(() => lines.length === 3);
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  const warnings = lines.filter(({ level }) => level === 40);
-  expect(warnings).toMatchObject([{ msg: expect.stringMatching(/^Rollbar takes no errors: /) }]);
-});
+test.each(['refuses', 'is not there', 'does not answer'])(
+  'a Rollbar that %s is one warning',
+  async (fault) => {
+    const { logger, lines } = recorder();
+    const receiver = await rollbarReceiver(403);
+    const port = fault === 'is not there' ? await freePort() : await silentPort();
+    const endpoint = fault === 'refuses' ? receiver.endpoint : `http://127.0.0.1:${port}/api/1/item/`;
+    const report = await reporterAt(endpoint, logger);
+    report(new Error('first'), 'It failed');
+    await until(() => lines.length === 2);
+    report(new Error('second'), 'It failed');
+    await until(() => lines.length === 3);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const warnings = lines.filter(({ level }) => level === 40);
+    expect(warnings).toMatchObject([{ msg: expect.stringMatching(/^Rollbar takes no errors: /) }]);
+  },
+);

@@ -1,7 +1,12 @@
+import { subscribe } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
+import type { ClientRequest } from 'node:http';
 import { trace } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import { SettingsError } from '../settings.ts';
+
+/** How long Rollbar may take to answer, in milliseconds: the SDK would wait without end, and the process could not end. */
+const ANSWER_LIMIT_MS = 2_000;
 
 /** As much of Rollbar's SDK as is used. It is not installed with SOS, since its 35 MB are for a few only. */
 type Rollbar = new (options: object) => {
@@ -24,6 +29,7 @@ interface Options {
 export async function rollbarSender({ accessToken, endpoint, service, logger }: Options) {
   const Rollbar = await loadSdk();
   let isWarned = false;
+  limitRequests(accessToken);
   const rollbar = new Rollbar({
     accessToken,
     ...(endpoint === undefined ? {} : { endpoint }),
@@ -41,6 +47,17 @@ export async function rollbarSender({ accessToken, endpoint, service, logger }: 
       isWarned = Boolean(failure);
     });
   };
+}
+
+/** Gives up the SDK's requests that are not answered in time. It has no setting for that, and they are known by the token. */
+function limitRequests(accessToken: string): void {
+  subscribe('http.client.request.start', (message) => {
+    const { request } = message as { request: ClientRequest };
+    if (request.getHeader('x-rollbar-access-token') !== accessToken) return;
+    const giveUp = () => request.destroy(new Error(`no answer within ${ANSWER_LIMIT_MS / 1_000} s`));
+    const timer = setTimeout(giveUp, ANSWER_LIMIT_MS);
+    request.once('close', () => clearTimeout(timer));
+  });
 }
 
 async function loadSdk(): Promise<Rollbar> {
