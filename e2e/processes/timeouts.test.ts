@@ -9,7 +9,7 @@ import { cutOffAfter, LAME_DUCK_MS } from '#http-service/lifecycle.ts';
 import { LISTENERS } from '#http-service/listeners.ts';
 import { OPEN_LIMIT, QUEUE_LENGTH, WAIT_LIMIT_MS } from '#http-service/overload.ts';
 import { TIMEOUTS as DATABASE } from '#database/database.ts';
-import { PROBE_LIMIT_MS } from '../../services/cleaner/queue-worker.ts';
+import { PROBE_LIMIT_MS, STATEMENT_LIMIT_MS } from '../../services/cleaner/queue-worker.ts';
 import { REPEAT_WINDOW_MS } from '../../services/spaceport/register.ts';
 import { RETRY_DELAY_MS, MAX_RETRIES } from '../../services/spaceship/retry.ts';
 import { spaceshipEntries } from '../../services/spaceship/settings.ts';
@@ -73,7 +73,7 @@ test('docs/timeouts.md says what the code does', async () => {
   const queue = await readFile('packages/database/migrations/003-cleaning.sql', 'utf8');
   const queueLimit = (name: string) => 1000 * Number(new RegExp(`"${name}": (\\d+)`).exec(queue)?.[1]);
   const [heartbeatSeconds, expireInSeconds] = ['heartbeatSeconds', 'expireInSeconds'].map(queueLimit);
-  const cleaner = { heartbeatSeconds, expireInSeconds, PROBE_LIMIT_MS };
+  const cleaner = { heartbeatSeconds, expireInSeconds, STATEMENT_LIMIT_MS, PROBE_LIMIT_MS };
   const stated = {
     ...server,
     WAIT_LIMIT_MS,

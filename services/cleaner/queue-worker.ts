@@ -7,6 +7,7 @@ import type { Attempt, CleaningRecords } from '#cleaning/clean.ts';
 import { linksTo } from '#cleaning/messaging.ts';
 import { QUEUE, QUEUE_SCHEMA, type CleaningOrder } from '#cleaning/order.ts';
 import { isAway } from '#database/away.ts';
+import { TIMEOUTS } from '#database/database.ts';
 import { migrate } from '#database/migrate.ts';
 import { Outage } from '#database/outage.ts';
 import type { ReportError } from '#http-service/report-error.ts';
@@ -26,6 +27,14 @@ const POLLING_SECONDS = 1;
 const MONITOR_SECONDS = 5;
 /** Pause between attempts to reach a database that is away, in milliseconds. */
 const RECONNECT_MS = 1_000;
+/** How long a statement of the queue may take, its clearing of old orders included, in milliseconds. */
+export const STATEMENT_LIMIT_MS = 30_000;
+/** What pg-boss hands on to node-postgres: a connection whose host or network is gone must not be waited for until TCP finds out. */
+const CONNECTION = {
+  connectionTimeoutMillis: TIMEOUTS.connectionTimeoutMillis,
+  query_timeout: STATEMENT_LIMIT_MS,
+  keepAlive: true,
+};
 /** How long a probe waits for the database, in milliseconds. */
 export const PROBE_LIMIT_MS = 2_500;
 
@@ -49,7 +58,7 @@ export class QueueWorker implements CleaningRecords {
       application_name: name,
       schema: QUEUE_SCHEMA,
       max: POOL_SIZE,
-      connectionTimeoutMillis: 2_000,
+      ...CONNECTION,
       migrate: false, // packages/database/migrations has its tables
       createSchema: false,
       schedule: false,
@@ -73,9 +82,11 @@ export class QueueWorker implements CleaningRecords {
   async tryStart(handle: (attempt: Attempt) => Promise<void>): Promise<boolean> {
     try {
       await this.#prepare();
+      if (this.#isStopping) return false;
       await this.#boss.start();
       for (let count = 0; count < CONCURRENCY; count++) await this.#work(handle);
     } catch (error) {
+      if (this.#isStopping) return false;
       if (!isAway(error)) throw error;
       this.#outage.begin(error);
       return false;
@@ -125,7 +136,7 @@ export class QueueWorker implements CleaningRecords {
 
   /** On a connection that is closed before the pool opens its own. */
   async #prepare(): Promise<void> {
-    const client = new Client({ connectionString: this.#url, connectionTimeoutMillis: 2_000 });
+    const client = new Client({ connectionString: this.#url, ...TIMEOUTS });
     client.on('error', () => {}); // told to the statement
     try {
       await client.connect();
