@@ -275,6 +275,20 @@ test('a cleaner starts without its database, cleans when it is there, and says e
   expect(await program.stop()).toEqual({ code: 0, signal: null });
 });
 
+test('cleanings are listed for a week, and for two weeks where they never succeed', async () => {
+  await postgres.query(
+    database,
+    `insert into sos.cleanings (separation, spaceport, started, finished)
+      select gen_random_uuid(), spaceport, now() - started * interval '1 day', now() - finished * interval '1 day'
+      from (values ('done', 6, 6), ('done long ago', 8, 8), ('failed', 13, null), ('failed long ago', 15, null))
+        as cleaning (spaceport, started, finished)`,
+  );
+  const begin = `select sos.start_cleaning(gen_random_uuid(), 'new') from generate_series(1, 3000)`; // one in a hundred clears up
+  await postgres.query(database, begin);
+  const kept = await postgres.query(database, 'select distinct spaceport from sos.cleanings order by 1');
+  expect(kept).toEqual(['done', 'failed', 'new'].map((spaceport) => ({ spaceport })));
+});
+
 test('docks and codes of version 1.0 outlive the upgrade, and its spaceports order cleanings while they are rolled', async () => {
   database = await postgres.createDatabase();
   await postgres.query(

@@ -61,7 +61,8 @@ returns text language sql as $$
   select sos.separate(_spaceport, _ship, _hash, _repeat_window, gen_random_uuid(), 0, null);
 $$;
 
--- Notes that an attempt begins. One in a hundred clears up what was finished a week ago.
+-- Notes that an attempt begins. One in a hundred clears up what was finished a week ago, and what was
+-- begun two weeks ago and never finished: its order is in no queue any more.
 create function sos.start_cleaning(_separation uuid, _spaceport text)
 returns void language plpgsql as $$
 begin
@@ -69,7 +70,9 @@ begin
   on conflict (separation) do update set attempts = cleanings.attempts + 1;
   if random() < 0.01 then
     delete from sos.cleanings where separation in (
-      select separation from sos.cleanings where finished < now() - interval '7 days' for update skip locked
+      select separation from sos.cleanings
+      where finished < now() - interval '7 days' or finished is null and started < now() - interval '14 days'
+      for update skip locked
     );
   end if;
 end $$;
