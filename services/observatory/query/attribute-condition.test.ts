@@ -36,6 +36,8 @@ test.each([
   'status_code>=400',
   'status_code=503',
   'status_code<504',
+  'id=explorer "one"',
+  'method=POST',
   'duration>1.5s',
   'duration<=2000',
   'exception.type',

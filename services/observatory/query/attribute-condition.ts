@@ -1,10 +1,9 @@
 import { HttpError } from '#http-service/http-error.ts';
 import type { Span } from '../model/otlp.ts';
 import type { StoredSpan } from '../store/records.ts';
-import { attributeReader } from './attributes.ts';
+import { attributeReader, lastPartReader } from './attributes.ts';
 import { micros } from './parameters.ts';
 import { attributeOf } from './texts.ts';
-import { valueText } from './values.ts';
 
 /** Says whether a span meets a condition. */
 export type Condition = (span: StoredSpan) => boolean;
@@ -70,20 +69,15 @@ export function duration(text: string, what: string): number {
 function readerOf(key: string): (span: StoredSpan) => string | undefined {
   const exact = attributeReader(key);
   if (key.includes('.')) return exact;
-  const ending = `.${key}`;
-  const mark = `${key}"`;
-  return (span) => {
-    const found = exact(span);
-    if (found !== undefined || !span.json.includes(mark)) return found;
-    const { attributes = [] } = JSON.parse(span.json) as Span;
-    const attribute = attributes.find(({ key = '' }) => key.endsWith(ending));
-    return attribute && valueText(attribute.value);
-  };
+  const lastPart = lastPartReader(key);
+  return (span) => exact(span) ?? lastPart(span);
 }
 
 /** Whether an event of the span has the attribute, with this value where one is given. */
 function isInEvent({ json }: StoredSpan, key: string, value?: string): boolean {
-  if (!json.includes('"events":[') || !json.includes(`"key":${JSON.stringify(key)}`)) return false;
+  const at = json.indexOf('"events":[{');
+  // most attributes stand before the events
+  if (at < 0 || !json.includes(`"key":${JSON.stringify(key)}`, at)) return false;
   const { events = [] } = JSON.parse(json) as Span;
   return events.some(({ attributes }) => {
     const found = attributeOf(attributes, key);

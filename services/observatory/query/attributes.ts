@@ -23,7 +23,7 @@ const FIELDS: Record<string, AttributeReader> = {
  */
 export function attributeReader(key: string): AttributeReader {
   if (Object.hasOwn(FIELDS, key)) return FIELDS[key]!;
-  const ofSpan = textReader(key);
+  const ofSpan = textReader(`"key":${JSON.stringify(key)}`, (each) => each === key);
   const ofResource = new Map<Origin, string | undefined>();
   return (span) => {
     const value = ofSpan(span.json);
@@ -32,6 +32,13 @@ export function attributeReader(key: string): AttributeReader {
     if (!ofResource.has(origin)) ofResource.set(origin, attributeOf(origin.resource.attributes, key));
     return ofResource.get(origin);
   };
+}
+
+/** Makes a reader of the first attribute of a span whose key ends with a dot and this: `id` finds `sos.ship.id`. */
+export function lastPartReader(part: string): AttributeReader {
+  const ending = `.${part}`;
+  const ofSpan = textReader(`.${JSON.stringify(part).slice(1)}`, (each) => each.endsWith(ending));
+  return ({ json }) => ofSpan(json);
 }
 
 /** Every attribute of a span as text, its resource's first. */
@@ -43,9 +50,14 @@ export function attributesOfSpan({ json, origin }: StoredSpan): [key: string, va
 
 const SCALAR = /\{"(?:intValue":"(-?\d+)"|stringValue":"([^"\\]*)"|boolValue":(true|false))\}/y;
 
-/** Reads the attribute from the JSON of a span: only what is not as most attributes are is parsed. */
-function textReader(key: string): (json: string) => string | undefined {
-  const keyText = `"key":${JSON.stringify(key)}`;
+/**
+ * Reads the first attribute with such a key from the JSON of a span. Only unusual spans are parsed.
+ * @param keyText how each such key ends in the JSON.
+ */
+function textReader(
+  keyText: string,
+  isWanted: (key: string) => boolean,
+): (json: string) => string | undefined {
   const between = ',"value":';
   return (json) => {
     const at = json.indexOf(keyText);
@@ -56,7 +68,8 @@ function textReader(key: string): (json: string) => string | undefined {
       const found = SCALAR.exec(json);
       if (found) return found[1] ?? found[2] ?? found[3];
     }
-    return attributeOf((JSON.parse(json) as Span).attributes, key);
+    const attribute = (JSON.parse(json) as Span).attributes?.find(({ key = '' }) => isWanted(key));
+    return attribute && valueText(attribute.value);
   };
 }
 

@@ -5,7 +5,7 @@ import type { StoredLog } from '../store/records.ts';
 import type { StoredTrace } from '../store/telemetry-store.ts';
 import { duration, parseCondition } from './attribute-condition.ts';
 import { summaryOf } from './summary.ts';
-import { logTexts, spanTexts } from './texts.ts';
+import { textSearch } from './text-search.ts';
 
 /** Which traces a list is about. All conditions must hold; service, operation and conditions on one and the same span. */
 export type TraceFilter = (trace: StoredTrace) => boolean;
@@ -28,7 +28,7 @@ export function traceFilter(query: URLSearchParams): TraceFilter {
   const last = durationOf(query, 'last', Infinity);
   const hasTimes = from > 0 || to < Infinity || last < Infinity;
   const conditions = query.getAll('attribute').filter(Boolean).map(parseCondition);
-  const text = textMatcher(query.get('text') ?? '');
+  const text = searchOf(query);
   return (trace) => {
     if (trace.spans.size === 0) return false;
     const summary = summaryOf(trace);
@@ -49,10 +49,7 @@ export function traceFilter(query: URLSearchParams): TraceFilter {
       if (!one) return false;
     }
     return (
-      !text ||
-      text([trace.id]) ||
-      trace.spans.values().some((span) => text(spanTexts(span))) ||
-      trace.logs.some((log) => text(logTexts(log)))
+      !text || text.inId(trace.id) || trace.spans.values().some(text.inSpan) || trace.logs.some(text.inLog)
     );
   };
 }
@@ -71,19 +68,17 @@ function statusOf(query: URLSearchParams): Outcome | undefined {
 export function logFilter(query: URLSearchParams): (log: StoredLog) => boolean {
   const service = query.get('service');
   const level = number(query, 'level', 0);
-  const text = textMatcher(query.get('text') ?? '');
+  const text = searchOf(query);
   return (log) =>
     (!service || log.origin.service === service) &&
     (level === 0 || ((JSON.parse(log.json) as LogRecord).severityNumber ?? 0) >= level) &&
-    (!text || text([log.traceId]) || text(logTexts(log)));
+    (!text || text.inId(log.traceId) || text.inLog(log));
 }
 
-/** Looks for a text in texts, whatever its case. */
-function textMatcher(text: string): ((texts: Iterable<string>) => boolean) | undefined {
-  const wanted = text.trim();
-  if (wanted === '') return undefined;
-  const pattern = new RegExp(RegExp.escape(wanted), 'iu');
-  return (texts) => Iterator.from(texts).some((candidate) => pattern.test(candidate));
+/** The search for what `text` asks for; undefined where it asks for nothing. */
+function searchOf(query: URLSearchParams) {
+  const text = query.get('text')?.trim();
+  return text ? textSearch(text) : undefined;
 }
 
 function durationOf(query: URLSearchParams, name: string, otherwise: number): number {
