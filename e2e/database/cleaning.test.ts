@@ -238,6 +238,7 @@ test('a cleaner that is asked to end finishes its order, or gives it back where 
   expect(await patient.stop()).toEqual({ code: 0, signal: null });
   expect(await jobs('cleaning', 'completed')).toHaveLength(1);
 
+  await postgres.query(database, 'update sos_queue.queue set retry_limit = 0'); // to be given back is no attempt
   const slow = await startCleaner({ SIMULATE_DELAY_MS: '60000', SHUTDOWN_TIMEOUT_MS: '6000' });
   await separate();
   await waitFor('the order to be under way', async () => (await jobs('cleaning', 'active')).length === 1);

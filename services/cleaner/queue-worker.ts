@@ -46,6 +46,8 @@ export class QueueWorker implements CleaningRecords {
   readonly #url: string;
   readonly #boss: PgBoss;
   readonly #outage: Outage;
+  /** Ids of the orders that are being carried out. */
+  readonly #underWay = new Set<string>();
   #isStarted = false;
   #isStopping = false;
 
@@ -131,7 +133,15 @@ export class QueueWorker implements CleaningRecords {
   /** Takes no more orders, finishes those that are under way, and gives back those that are not done within `limit` milliseconds. */
   async stop(limit: number): Promise<void> {
     this.#isStopping = true;
+    if (this.#underWay.size > 0)
+      await Promise.race([this.#spareAttempts(), rejectAfter(PROBE_LIMIT_MS)]).catch(() => {}); // then it costs one
     await this.#boss.stop({ timeout: limit });
+  }
+
+  /** To be given back must not cost an order its last attempt. */
+  async #spareAttempts(): Promise<void> {
+    const text = `update ${QUEUE_SCHEMA}.job set retry_limit = retry_limit + 1 where name = $1 and state = 'active' and id = any($2)`;
+    await this.#query(text, [QUEUE, [...this.#underWay]]);
   }
 
   /** On a connection that is closed before the pool opens its own. */
@@ -160,7 +170,8 @@ export class QueueWorker implements CleaningRecords {
         this.#boss.notifyWorker(id);
         if (!job) return;
         trace.getActiveSpan()?.addLinks(linksTo(job.data.trace)); // to pg-boss's span
-        await handle(toAttempt(job));
+        this.#underWay.add(job.id);
+        await handle(toAttempt(job)).finally(() => this.#underWay.delete(job.id));
       },
     );
   }
