@@ -46,6 +46,17 @@ test('a handler of SIGTERM decides how it ends, and its spans arrive', async () 
   expect(sink.spans).toEqual(['last']);
 });
 
+test.each([
+  ['nothing is left to do', '', 0],
+  ['it calls process.exit', 'setTimeout(() => process.exit(3), 10);', 3],
+  ['a handler calls process.exit', `process.on('exit', () => process.exit(4));`, 4],
+])('where %s, what its handler of exit records arrives', async (_how, end, code) => {
+  const sink = await otlpSink();
+  const program = run(sink, `process.on('exit', () => { ${SPAN} }); ${end}`);
+  expect(await program.exited).toEqual({ code, signal: null });
+  expect(sink.spans).toEqual(['last']);
+});
+
 test('a handler that counts listeners, as signal-exit does, finds none of telemetry, and may send the signal again', async () => {
   const sink = await otlpSink();
   const handler = `process.on('SIGTERM', function h() { console.log(process.listenerCount('SIGTERM')); process.off('SIGTERM', h); process.kill(process.pid, 'SIGTERM'); });`;

@@ -22,7 +22,8 @@ const IDLE_MS = 50;
  * - On SIGTERM and SIGINT, where the program has no handler, it flushes and sends the signal again, so that the process dies of it.
  *   A second signal ends the process at once. A handler decides itself how the process ends; one that sends the signal again, as
  *   signal-exit does, has what waits sent first.
- * - On `exit`, after process.exit or an uncaught exception, it sends what waits from a thread, but no metrics.
+ * - On `exit`, after process.exit or an uncaught exception, it sends what waits from a thread, but no metrics: after the program's own
+ *   handlers, which may record something.
  * @param limit how long a flush may take, in milliseconds.
  */
 export function deliverAtEnd(telemetry: Telemetry, limit: number): void {
@@ -39,9 +40,27 @@ export function deliverAtEnd(telemetry: Telemetry, limit: number): void {
   process.on('beforeExit', () => {
     if (telemetry.recorded() > flushedUpTo || performance.now() - metricsUpTo > IDLE_MS) void flush();
   });
-  process.on('exit', () => telemetry.close());
+  closeLast(() => telemetry.close());
   if (isMainThread)
     for (const signal of ['SIGTERM', 'SIGINT'] as const) flushOnSignal(signal, flush, telemetry.close);
+}
+
+/**
+ * Closes after the program's own handlers of `exit`. It adds them later than this one, which from the next tick on is the last again;
+ * process.exit ends by `reallyExit`, be it that a handler calls it.
+ */
+function closeLast(close: () => void): void {
+  process.on('exit', close);
+  process.on('newListener', (event, added) => {
+    if (event === 'exit' && added !== close)
+      process.nextTick(() => process.off('exit', close).on('exit', close));
+  });
+  const native = process as typeof process & { reallyExit: (code?: number) => never };
+  const { reallyExit } = native;
+  native.reallyExit = (code) => {
+    close();
+    return reallyExit.call(process, code);
+  };
 }
 
 function flushOnSignal(signal: NodeJS.Signals, flush: () => Promise<void>, close: () => void): void {
