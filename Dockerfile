@@ -112,7 +112,7 @@ CMD ["--import", "./instrumentation.js", "services/cleaner/main.ts"]
 
 
 FROM packages AS lean-observatory
-RUN node -e "$ONLY" @grpc/grpc-js @opentelemetry/api @preact/signals express htm pino preact valibot \
+RUN node -e "$ONLY" @grpc/grpc-js @opentelemetry/api @preact/signals express htm pino preact uplot valibot \
     && npm ci --ignore-scripts --no-update-notifier && $PRUNE
 
 FROM node:26-slim AS observatory
@@ -123,6 +123,8 @@ COPY --from=lean-observatory /app/node_modules ./node_modules
 COPY packages/contract ./packages/contract
 COPY packages/http-service ./packages/http-service
 COPY services/observatory ./services/observatory
+# A package that is missing above stops the build.
+RUN node --input-type=module -e 'await import("/app/services/observatory/app.ts")'
 EXPOSE 16686 4317 4318
 USER 1000:1000
 ENTRYPOINT ["node"]
