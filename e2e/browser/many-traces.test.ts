@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePorts } from '#testkit/free-ports.ts';
@@ -109,6 +110,14 @@ test('the cause of slow traces is found in three clicks: a brush, the attribute 
 
 const numbersWith = (is: (number: number) => boolean) =>
   Array.from({ length: TRACES }, (_, number) => number).filter(is).length;
+
+test('a brushed selection is exported by itself', async () => {
+  const page = await open('/?select=0,9000000000000000,500000,9000000');
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Export selection' }).click();
+  const lines = (await readFile(await (await download).path(), 'utf8')).match(/.+/g);
+  expect(lines).toHaveLength(numbersWith((number) => passengersOf(number) > 1_500));
+});
 
 test('without a pointer: a selection by key, the list sorted by keyboard, and what fails named', async () => {
   const page = await open('/');

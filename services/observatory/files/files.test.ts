@@ -108,7 +108,7 @@ test('all that is kept is exported, and is the same when it is imported', async 
   expect(other.store.trace(traceId(1))!.spans.size).toBe(2);
 });
 
-test('a trace, or those that a filter takes, are exported with their log records and nothing else', async () => {
+test('a trace, or those that a filter takes or a brush selects, are exported with their log records and nothing else', async () => {
   const { store, metrics, base } = await observatory();
   fill(store, metrics);
   const ids = async (query: string) =>
@@ -120,10 +120,15 @@ test('a trace, or those that a filter takes, are exported with their log records
   expect(await ids(`trace=${traceId(1)}`)).toEqual(new Set([1]));
   expect(await ids(`trace=1&trace=2`)).toEqual(new Set([1, 2]));
   expect(await ids('status=error')).toEqual(new Set([2]));
+  addSpans(store, 'gateway', { traceId: traceId(3), endTimeUnixNano: '1763697600009000000' });
+  expect(await ids('select=failed')).toEqual(new Set([2]));
+  expect(await ids('select=0,9000000000000000,5000,9000')).toEqual(new Set([3]));
+  expect(await ids('status=error&select=0,9000000000000000,5000,9000')).toEqual(new Set());
   const text = await (await fetch(`${base}/api/export?trace=2`)).text();
   expect(text).toContain('resourceLogs');
   expect(text).not.toMatch(/loose|resourceMetrics/);
   expect((await fetch(`${base}/api/export?trace=99`)).status).toBe(404);
+  expect((await fetch(`${base}/api/export?select=5`)).status).toBe(400);
 });
 
 test('lines may be compressed, and one that cannot be read costs itself', async () => {

@@ -5,8 +5,8 @@ import type { Request, RequestHandler, Router } from 'express';
 import { HttpError } from '#http-service/http-error.ts';
 import { mount } from '#http-service/routes.ts';
 import type { Signal } from '../otlp/signals.ts';
-import { traceFilter } from '../query/filter.ts';
 import { queryOf } from '../query/parameters.ts';
+import { candidates, split } from '../query/selection.ts';
 import { parseTraceId } from '../query/trace-id.ts';
 import type { MetricStore } from '../store/metric-store.ts';
 import type { StoredTrace, TelemetryStore } from '../store/telemetry-store.ts';
@@ -21,7 +21,10 @@ export function fileRoutes(store: TelemetryStore, metrics: MetricStore, signals:
   ]);
 }
 
-/** The traces that `trace` names or a list's filter takes, with their log records; without either, all that is kept. */
+/**
+ * The traces that `trace` names, or that a list's filter takes and `select` selects, with their log records; without any of these, all
+ * that is kept.
+ */
 function exported(store: TelemetryStore, metrics: MetricStore): RequestHandler {
   return async (req, res) => {
     const query = queryOf(req);
@@ -38,7 +41,11 @@ function exported(store: TelemetryStore, metrics: MetricStore): RequestHandler {
 
 function selected(store: TelemetryStore, query: URLSearchParams): StoredTrace[] {
   const ids = query.getAll('trace').map(parseTraceId);
-  if (ids.length === 0) return store.traces().filter(traceFilter(query)).toArray();
+  if (ids.length === 0) {
+    const all = candidates(store, query);
+    const select = query.get('select');
+    return (select ? split(all, select).selected : all).map(({ trace }) => trace);
+  }
   const traces = ids.map((id) => store.trace(id)).filter((trace) => trace !== undefined);
   if (traces.length === 0) throw new HttpError(404, 'This trace is not here');
   return traces;

@@ -10,8 +10,8 @@ import { count, percent } from '../words.js';
 
 /** What the selected traces have, and the rest do not. @param {{ filter: string, select: string }} props */
 export function Differences({ filter, select }) {
-  const url = select && `/page/differences?${filter}&${new URLSearchParams({ select })}`;
-  const { data, problem } = useAnswer(url);
+  const selection = `${filter}&${new URLSearchParams({ select })}`;
+  const { data, problem } = useAnswer(`/page/differences?${selection}`);
   const answer = /** @type {DifferencesAnswer | undefined} */ (data);
   const close = () => setQuery({ select: '' });
   return html`<section
@@ -24,6 +24,13 @@ export function Differences({ filter, select }) {
       <p class="faint" role="status">
         ${problem || (answer ? `${count(answer.selected, 'trace')} selected, compared with ${answer.rest.toLocaleString('en')} others` : 'comparing…')}
       </p>
+      <a
+        class="button"
+        href="/api/export?${selection}"
+        download
+        title="Save the selected traces as OTLP JSON lines"
+        >Export selection</a
+      >
       <button
         type="button"
         class="icon"
