@@ -12,6 +12,8 @@ export interface Difference {
   rest: number;
   /** For numbers: how they are distributed, in equal steps from `min` to `max`, as parts of each side. */
   numbers?: { min: number; max: number; selected: number[]; rest: number[] };
+  /** Conditions on other attributes that hold for the same traces. */
+  same: string[];
 }
 
 export interface Differences {
@@ -31,26 +33,50 @@ const LEAST = 0.1;
 const MOST_VALUES = 2_000;
 const BINS = 24;
 
-/** What each trace of one side has: its values by their keys. */
+/** Traces of a sample: how many, and the sum of their random numbers, which tells these traces from any others. */
+interface Traces {
+  count: number;
+  sum: number;
+}
+
+const NONE: Traces = { count: 0, sum: 0 };
+
+function plus(a: Traces, b: Traces): Traces {
+  return { count: a.count + b.count, sum: a.sum + b.sum };
+}
+
+function minus(a: Traces, b: Traces): Traces {
+  return { count: a.count - b.count, sum: a.sum - b.sum };
+}
+
+/** The traces of one side that have each value, by its key. */
 interface Side {
   traces: number;
-  values: Map<string, Map<string, number>>;
+  values: Map<string, Map<string, Traces>>;
 }
+
+/** A difference, and the number that tells the traces of both sides for which it holds. */
+type Found = Omit<Difference, 'same'> & { sum: number };
 
 /** The attributes that differ most between the selected traces and the rest, the largest difference first. */
 export function differences({ selected, rest }: Split): Differences {
   const [ofSelected, ofRest] = [read(selected), read(rest)];
   const keys = new Set([...ofSelected.values.keys(), ...ofRest.values.keys()]);
-  const found: Difference[] = [];
+  const found: Found[] = [];
   if (ofSelected.traces > 0 && ofRest.traces > 0)
     for (const key of keys) {
       const difference = differenceOf(key, ofSelected, ofRest);
       if (difference && difference.selected - difference.rest >= LEAST) found.push(difference);
     }
+  const sorted = found.toSorted((a, b) => b.selected - b.rest - (a.selected - a.rest));
+  const divisions = [...Map.groupBy(sorted, ({ sum }) => sum).values()].slice(0, MOST);
   return {
     selected: selected.length,
     rest: rest.length,
-    differences: found.toSorted((a, b) => b.selected - b.rest - (a.selected - a.rest)).slice(0, MOST),
+    differences: divisions.map(([first, ...others]) => {
+      const { sum: _, ...difference } = first!;
+      return { ...difference, same: others.map(({ condition }) => condition) };
+    }),
   };
 }
 
@@ -61,11 +87,13 @@ function read(side: Candidate[]): Side {
   let traces = 0;
   for (let index = 0; index < side.length; index += step) {
     traces++;
+    const trace = { count: 1, sum: Math.floor(Math.random() * 2 ** 32) };
     for (const [key, ofTrace] of valuesOf(side[Math.floor(index)]!.trace.spans.values())) {
       let counts = values.get(key);
       if (!counts) values.set(key, (counts = new Map()));
       for (const value of oneNumber(ofTrace))
-        if (counts.has(value) || counts.size < MOST_VALUES) counts.set(value, (counts.get(value) ?? 0) + 1);
+        if (counts.has(value) || counts.size < MOST_VALUES)
+          counts.set(value, plus(counts.get(value) ?? NONE, trace));
     }
   }
   return { traces, values };
@@ -93,57 +121,61 @@ function valuesOf(spans: IteratorObject<StoredSpan>): Map<string, Set<string>> {
   return values;
 }
 
-function differenceOf(key: string, selected: Side, rest: Side): Difference | undefined {
-  const [inSelected, inRest] = [selected.values.get(key) ?? new Map(), rest.values.get(key) ?? new Map()];
+function differenceOf(key: string, selected: Side, rest: Side): Found | undefined {
+  const [inSelected, inRest] = [selected, rest].map(
+    ({ values }) => values.get(key) ?? new Map<string, Traces>(),
+  ) as [Map<string, Traces>, Map<string, Traces>];
   const numbers = new Set([...inSelected.keys(), ...inRest.keys()]);
   if (numbers.size > 8 && [...numbers].every(isNumber)) return numberDifference(key, selected, rest);
-  let best: Difference | undefined;
-  for (const [value, count] of inSelected as Map<string, number>) {
-    const [part, other] = [count / selected.traces, (inRest.get(value) ?? 0) / rest.traces];
+  let best: Found | undefined;
+  for (const [value, a] of inSelected) {
+    const b = inRest.get(value) ?? NONE;
+    const [part, other] = [a.count / selected.traces, b.count / rest.traces];
     if (best && part - other <= best.selected - best.rest) continue;
-    best = { key, condition: `${key}=${value}`, selected: part, rest: other };
+    best = { key, condition: `${key}=${value}`, selected: part, rest: other, sum: a.sum + b.sum };
   }
   return best;
 }
 
 /** The threshold above or below which most of one side and least of the other lie (as Kolmogorov and Smirnov compare samples). */
-function numberDifference(key: string, selected: Side, rest: Side): Difference {
+function numberDifference(key: string, selected: Side, rest: Side): Found {
   const [a, b] = [selected, rest].map((side) => weights(side.values.get(key))) as [Weighted, Weighted];
   const all = [...new Set([...a.numbers.keys(), ...b.numbers.keys()])].toSorted((x, y) => x - y);
-  let best: Difference = { key, condition: '', selected: 0, rest: 0 };
-  let [belowA, belowB] = [0, 0];
+  let best: Found = { key, condition: '', selected: 0, rest: 0, sum: 0 };
+  let [belowA, belowB] = [NONE, NONE];
   for (const [index, number] of all.slice(0, -1).entries()) {
-    belowA += a.numbers.get(number) ?? 0;
-    belowB += b.numbers.get(number) ?? 0;
-    const limit = roundest(number, all[index + 1]!);
-    const above = [(a.count - belowA) / selected.traces, (b.count - belowB) / rest.traces] as const;
-    const below = [belowA / selected.traces, belowB / rest.traces] as const;
-    for (const [sign, [part, other]] of [
-      ['>', above],
-      ['<=', below],
-    ] as const)
-      if (part - other > best.selected - best.rest)
-        best = { key, condition: `${key}${sign}${limit}`, selected: part, rest: other };
+    belowA = plus(belowA, a.numbers.get(number) ?? NONE);
+    belowB = plus(belowB, b.numbers.get(number) ?? NONE);
+    for (const [sign, ofA, ofB] of [
+      ['>', minus(a.all, belowA), minus(b.all, belowB)],
+      ['<=', belowA, belowB],
+    ] as const) {
+      const [part, other] = [ofA.count / selected.traces, ofB.count / rest.traces];
+      if (part - other <= best.selected - best.rest) continue;
+      const condition = `${key}${sign}${roundest(number, all[index + 1]!)}`;
+      best = { key, condition, selected: part, rest: other, sum: ofA.sum + ofB.sum };
+    }
   }
   const [min, max] = [all[0]!, all.at(-1)!];
   return { ...best, numbers: { min, max, selected: bins(a, min, max), rest: bins(b, min, max) } };
 }
 
 interface Weighted {
-  numbers: Map<number, number>;
-  count: number;
+  numbers: Map<number, Traces>;
+  all: Traces;
 }
 
-function weights(values: Map<string, number> = new Map()): Weighted {
-  const numbers = new Map<number, number>();
-  for (const [value, count] of values) numbers.set(Number(value), (numbers.get(Number(value)) ?? 0) + count);
-  return { numbers, count: numbers.values().reduce((sum, count) => sum + count, 0) };
+function weights(values: Map<string, Traces> = new Map()): Weighted {
+  const numbers = new Map<number, Traces>();
+  for (const [value, traces] of values)
+    numbers.set(Number(value), plus(numbers.get(Number(value)) ?? NONE, traces));
+  return { numbers, all: numbers.values().reduce(plus, NONE) };
 }
 
-function bins({ numbers, count }: Weighted, min: number, max: number): number[] {
+function bins({ numbers, all }: Weighted, min: number, max: number): number[] {
   const parts = Array.from({ length: BINS }, () => 0);
-  for (const [number, weight] of numbers)
-    parts[Math.min(BINS - 1, Math.floor(((number - min) / (max - min)) * BINS))]! += weight / count;
+  for (const [number, { count }] of numbers)
+    parts[Math.min(BINS - 1, Math.floor(((number - min) / (max - min)) * BINS))]! += count / all.count;
   return parts;
 }
 

@@ -69,6 +69,30 @@ test('a text that only the selected have is named with its value', () => {
   expect(found.differences[0]!.rest).toBeCloseTo(160 / 360);
 });
 
+test('attributes that hold for the same traces are one difference, numbers too', () => {
+  for (let index = 0; index < 40; index++) {
+    const [isFailed, passengers] = [index % 4 === 0, index % 4 === 0 ? 1_000 + index : index];
+    addSpans(store, 'bay', {
+      traceId: traceId(1_000 + index),
+      attributes: [
+        ...attributes({
+          'error.type': isFailed ? '503' : 'none',
+          status_code: isFailed ? '503' : '200',
+          // as often as the others, but not in the same traces
+          crew: index % 8 === 0 || index % 8 === 1 ? 'tired' : 'rested',
+        }),
+        { key: 'passengers', value: { intValue: `${passengers}` } },
+      ],
+      ...(isFailed && { status: { code: 2 } }),
+    });
+  }
+  const found = differences(split(all('service=bay'), 'failed')).differences;
+  expect(found.map(({ condition, same }) => [condition, ...same])).toEqual([
+    ['error.type=503', 'status_code=503', 'passengers>500'],
+    ['crew=tired'],
+  ]);
+});
+
 test('the slowest are a twentieth, and a selection that cannot be read says what it should be', () => {
   expect(split(all('attribute=sos.ship.passengers<=1500'), 'slowest').selected.length).toBe(302);
   expect(split(all(), 'slowest').selected.length).toBe(98);

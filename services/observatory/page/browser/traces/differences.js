@@ -50,13 +50,14 @@ export function Differences({ filter, select }) {
 
 /** @param {{ difference: Difference }} props */
 function Row({ difference }) {
-  const { key, condition, selected, rest, numbers } = difference;
+  const { key, condition, selected, rest, numbers, same } = difference;
   const apply = () =>
     setQuery({ attribute: [...new Set([...query.value.getAll('attribute'), condition])], select: '' });
   return html`<li>
     <button type="button" class="condition" title="Show only traces with ${condition}" onClick=${apply}>
       <span class="key">${key}</span>
       <b>${signed(condition.slice(key.length))}</b>
+      ${same.length > 0 && html`<small class="faint" title=${same.join(', ')}>also ${same.join(', ')}</small>`}
     </button>
     ${
       numbers
