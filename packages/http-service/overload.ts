@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { REQUESTS_SHED } from '#contract/attributes.ts';
 import { isProbe } from '#contract/probes.ts';
 import { publishShedding } from '#contract/shedding.ts';
+import { count } from './count.ts';
 import type { OpenRequests } from './open-requests.ts';
 import { Queue } from './waiting-requests.ts';
 
@@ -70,7 +71,8 @@ function counter(server: Server, logger: Logger): () => void {
   let reporting: NodeJS.Timeout | undefined;
   const report = () => {
     if (shed > 0) {
-      logger.warn(`Overloaded: ${shed} requests were answered 503, to be sent again in a second`);
+      const were = shed === 1 ? 'was' : 'were';
+      logger.warn(`Overloaded: ${count(shed, 'request')} ${were} answered 503, to be sent again in a second`);
       metric.add(shed);
     }
     shed = 0;

@@ -1,6 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Readable } from 'node:stream';
-import { expect, test } from 'vitest';
+import { pino } from 'pino';
+import { expect, onTestFinished, test } from 'vitest';
 import { Health } from '#http-service/health.ts';
 import { silent, start } from '#testkit/servers.ts';
 import { observatoryApp } from '../app.ts';
@@ -10,6 +14,7 @@ import { TelemetryStore } from '../store/telemetry-store.ts';
 import { addLogs, addSpans, attributes, resource, spanId, traceId } from '../testing/telemetry.ts';
 import { allLines } from './export-lines.ts';
 import { importLines } from './import-lines.ts';
+import { openFiles } from './open-files.ts';
 
 async function observatory() {
   const [store, metrics] = [new TelemetryStore(1e7), new MetricStore()];
@@ -129,6 +134,20 @@ test('a trace, or those that a filter takes or a brush selects, are exported wit
   expect(text).not.toMatch(/loose|resourceMetrics/);
   expect((await fetch(`${base}/api/export?trace=99`)).status).toBe(404);
   expect((await fetch(`${base}/api/export?select=5`)).status).toBe(400);
+});
+
+test('a log line tells what a file has brought', async () => {
+  const [from, to] = [new TelemetryStore(1e7), new TelemetryStore(1e7)];
+  addSpans(from, 'engine', {});
+  addLogs(from, 'engine', {}, {});
+  const folder = await mkdtemp(join(tmpdir(), 'sos-files-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'a.jsonl');
+  await writeFile(file, [...allLines(from, new MetricStore())].join('\n'));
+  const lines: string[] = [];
+  const logger = pino({}, { write: (line: string) => lines.push((JSON.parse(line) as { msg: string }).msg) });
+  await openFiles([file], signals(to, new MetricStore()), logger);
+  expect(lines).toEqual([`Opened ${file}: 1 span, 2 log records, 0 points`]);
 });
 
 test('lines may be compressed, and one that cannot be read costs itself', async () => {

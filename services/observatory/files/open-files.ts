@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Logger } from 'pino';
+import { count } from '#http-service/count.ts';
 import type { Signal } from '../otlp/signals.ts';
 import { importLines } from './import-lines.ts';
 
@@ -19,8 +20,10 @@ export async function openFiles(files: string[], signals: Signal[], logger: Logg
     if (first && spans + logs + points === 0)
       throw new Error(`${file}, line ${first.line}: ${first.message}`);
     for (const { line, message } of errors) logger.warn(`${file}, line ${line}: ${message}`);
-    logger.info(`Opened ${file}: ${spans} spans, ${logs} log records, ${points} points`);
-    if (unread > errors.length) logger.warn(`${file}: ${unread} lines cannot be read in all`);
+    logger.info(
+      `Opened ${file}: ${count(spans, 'span')}, ${count(logs, 'log record')}, ${count(points, 'point')}`,
+    );
+    if (unread > errors.length) logger.warn(`${file}: ${count(unread, 'line')} cannot be read in all`);
     if (message) logger.warn(`${file}: ${message}`);
   }
 }

@@ -69,7 +69,11 @@ test('a signal that turns out to be unknown is no outage any more', () => {
 
 test('what could not be delivered by the end is counted', () => {
   new DeliveryReporter('http://backend').gaveUp({ ...spans, dropped: 7 });
-  expect(warnings).toEqual(['7 spans were dropped: http://backend did not take them']);
+  new DeliveryReporter('http://backend').gaveUp({ ...logs, dropped: 1 });
+  expect(warnings).toEqual([
+    '7 spans were dropped: http://backend did not take them',
+    '1 log record was dropped: http://backend did not take it',
+  ]);
 });
 
 test('where nothing listened, and what listens then does not take it either, both are reported', () => {

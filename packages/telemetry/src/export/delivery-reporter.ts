@@ -74,7 +74,7 @@ export class DeliveryReporter {
   gaveUp({ what, signal, dropped }: Delivery): void {
     warnOf(
       { event: 'export.dropped', signal, endpoint: this.#endpoint },
-      `${dropped} ${what} were dropped: ${this.#endpoint} did not take them`,
+      `${counted(dropped, what)} ${dropped === 1 ? 'was' : 'were'} dropped: ${this.#endpoint} did not take ${dropped === 1 ? 'it' : 'them'}`,
     );
   }
 
@@ -100,13 +100,18 @@ export class DeliveryReporter {
     if (this.#failing.size > 0) return;
     const lost = [...this.#lost]
       .filter(([, count]) => count > 0)
-      .map(([{ what }, count]) => `${count} ${what}`);
+      .map(([{ what }, count]) => counted(count, what));
     warnOf(
       { event: 'export.recovered', endpoint: this.#endpoint },
       `Telemetry is delivered again; dropped meanwhile: ${lost.join(', ') || 'nothing'}`,
     );
     this.#lost = new Map();
   }
+}
+
+/** `1 span`, `2 spans`. @param what in the plural. */
+function counted(count: number, what: string): string {
+  return `${count} ${count === 1 ? what.replace(/s$/, '') : what}`;
 }
 
 const reporters = new Map<string, DeliveryReporter>();

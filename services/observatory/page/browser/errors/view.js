@@ -27,7 +27,7 @@ export function Errors() {
     <header class="listhead">
       <h1>Errors</h1>
       <p class="faint" role="status">
-        ${answer ? `${count(total, 'error')} in ${count(answer.groups.length, 'group')}${answer.more > 0 ? `, ${answer.more} older groups are not shown` : ''}` : problem ? '' : 'loading…'}
+        ${answer ? `${count(total, 'error')} in ${count(answer.groups.length, 'group')}${answer.more > 0 ? `, ${count(answer.more, 'older group')} not shown` : ''}` : problem ? '' : 'loading…'}
       </p>
       <span class="room"></span>
       <${SavedViews} />

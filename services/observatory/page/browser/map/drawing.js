@@ -1,6 +1,6 @@
 import { html } from '../html.js';
 import { colourOf } from '../services.js';
-import { duration, percent } from '../words.js';
+import { count, duration, percent } from '../words.js';
 
 /**
  * @typedef {import('../../service-map.ts').MapNode} MapNode
@@ -30,7 +30,7 @@ export function Drawing({ nodes, edges }) {
       places.set(service, { x: 24 + column * (BOX.width + GAP.x), y: top + row * (BOX.height + GAP.y) });
   }
   const busiest = Math.max(1, ...edges.map(({ requests }) => requests));
-  const words = `Service map: ${edges.map(({ from, to, requests }) => `${from} called ${to} ${requests} times`).join('; ')}`;
+  const words = `Service map: ${edges.map(({ from, to, requests }) => `${from} called ${to} ${count(requests, 'time')}`).join('; ')}`;
   return html`<svg
     class="mapping"
     viewBox="0 0 ${width} ${height}"

@@ -4,7 +4,7 @@ import { Lines } from '../charts/lines.js';
 import { html } from '../html.js';
 import { query, setQuery } from '../route.js';
 import { colourOf } from '../services.js';
-import { clock, count } from '../words.js';
+import { clock } from '../words.js';
 import { formatOf, perSecond } from './format.js';
 import { rangeQuery, timesOf } from './range.js';
 
@@ -49,7 +49,7 @@ export function Metric({ entry, service }) {
     <header>
       <h2 title=${name}>${name}</h2>
       <p class="faint">
-        ${[description, kind, temporality, count(series, 'series').replace('seriess', 'series')].filter(Boolean).join(' · ')}
+        ${[description, kind, temporality, `${series.toLocaleString('en')} series`].filter(Boolean).join(' · ')}
       </p>
     </header>
     <div class="filters">

@@ -27,7 +27,9 @@ export function Notes({ trace, isAligned, align }) {
     );
   if (timeless > 0) notes.push(`${count(timeless, 'span')} came without a time, and without a bar.`);
   if (circular > 0)
-    notes.push(`${count(circular, 'span')} lead back to themselves by their parents: shown at the end.`);
+    notes.push(
+      `${count(circular, 'span')} ${circular === 1 ? 'leads back to itself by its parents' : 'lead back to themselves by their parents'}: shown at the end.`,
+    );
   if (trace.spans.length === 0)
     notes.push('Only log lines have arrived so far: spans come when they have ended.');
   for (const [first, { length }] of nPlusOnes(trace)

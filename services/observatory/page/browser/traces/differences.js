@@ -22,7 +22,7 @@ export function Differences({ filter, select }) {
     <header>
       <h2 id="differences-title">What differs</h2>
       <p class="faint" role="status">
-        ${problem || (answer ? `${count(answer.selected, 'trace')} selected, compared with ${answer.rest.toLocaleString('en')} others` : 'comparing…')}
+        ${problem || (answer ? `${count(answer.selected, 'trace')} selected, compared with ${count(answer.rest, 'other')}` : 'comparing…')}
       </p>
       <a
         class="button"

@@ -107,7 +107,7 @@ function Row({ by, group, least, most }) {
 function summary({ groups, more, without }, noun) {
   const total = groups.reduce((sum, { count }) => sum + count, 0);
   const parts = [`${count(total, noun)} in ${count(groups.length, 'group')}`];
-  if (more > 0) parts.push(`${more.toLocaleString('en')} smaller groups are not shown`);
+  if (more > 0) parts.push(`${count(more, 'smaller group')} not shown`);
   if (without > 0) parts.push(`${count(without, noun)} without it`);
   return parts.join(', ');
 }
