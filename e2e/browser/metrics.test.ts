@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePorts } from '#testkit/free-ports.ts';
 import { startObservatory, type Program } from '#testkit/program.ts';
+import type { MetricRange } from '../../services/observatory/query/metric-range.ts';
 import { id, nanos, send, sendSpans } from './otlp.ts';
 import { axe, blankPage, useBrowser, visit } from './page.ts';
 
@@ -114,6 +115,26 @@ test('a metric is shown over time by attribute, and its exemplars open their tra
   expect(dots).toBeGreaterThan(1);
   expect(box.width).toBeGreaterThan(300);
   await page.locator('.exemplars a').first().click();
+  await page.locator('.waterfall .span', { hasText: 'POST /dock' }).first().waitFor();
+});
+
+test('a click on the dot of an exemplar opens its trace', async () => {
+  const page = await blankPage();
+  const answered = page.waitForResponse((response) => response.url().includes('/api/metrics/range'));
+  await visit(page, `${base}/metrics?name=http.server.request.duration&measure=p95`);
+  const { data } = (await (await answered).json()) as { data: MetricRange };
+  const { from, step, groups, exemplars } = data;
+  const chart = page.locator('.metric .lines .u-over');
+  const { width, height } = (await chart.boundingBox())!;
+  const values = groups[0]!.values['p95']!;
+  const top = 1.12 * Math.max(...values.map(Number), ...exemplars.map(({ value }) => value)); // as the axis leaves room
+  const { time, value, traceId, spanId } = exemplars.at(-1)!;
+  const x = ((time - from) / (step * (values.length - 1))) * width;
+  const y = (1 - value / top) * height;
+  await chart.click({ position: { x: x - 60, y } }); // beside it
+  expect(new URL(page.url()).pathname).toBe('/metrics');
+  await chart.click({ position: { x: x + 4, y: y - 4 } });
+  await page.waitForURL(`**/trace/${traceId}?span=${spanId}`);
   await page.locator('.waterfall .span', { hasText: 'POST /dock' }).first().waitFor();
 });
 
