@@ -82,13 +82,18 @@ beforeAll(async () => {
   docked = await dock(ship, 'pontus-spaceport', 200);
   refused = await dock(ship, 'pontus-spaceport', 400);
   await dock(ship, 'zura-spaceport', 502);
-  // A rate needs two points: more of the same until all was counted.
-  const traffic = setInterval(() => {
-    for (const spaceport of ['pontus-spaceport', 'zura-spaceport'])
-      void post(`${ship}/dock/${spaceport}`).catch(() => {});
-    void post(`${ship}/separate/pontus-spaceport`).catch(() => {});
-  }, 500);
-  stack.defer(() => clearInterval(traffic));
+  // A rate needs two points: more of the same, one after the other, since a ship's next code replaces the one before.
+  const over = new AbortController();
+  const traffic = async () => {
+    while (!over.signal.aborted)
+      for (const request of ['dock/pontus', 'dock/pontus', 'dock/zura', 'separate/pontus'])
+        await post(`${ship}/${request}-spaceport`);
+  };
+  const ended = traffic();
+  stack.defer(async () => {
+    over.abort();
+    await ended;
+  });
 });
 
 /** The answer to a query of Prometheus's API. */
