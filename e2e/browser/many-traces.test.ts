@@ -227,7 +227,7 @@ test('a span tells its percentile, Back brings the list back where it was, and k
   const page = await open('/?sort=duration');
   await counted(page, '5,000 traces');
   await page.evaluate(() => scrollTo(0, 40_000));
-  await page.locator('.tracelist .virtual [role="row"]').nth(12).waitFor();
+  await page.waitForFunction(() => document.elementFromPoint(600, 420)?.closest('.tracerow'));
   await page.mouse.click(600, 420); // a click that does not scroll, as Playwright’s own may
   await page.locator('.waterfall .span').nth(1).click();
   await page.locator('.operation', { hasText: /Slower than \d+ % of 5,000 spans/ }).waitFor();
