@@ -98,7 +98,7 @@ test('files that are named are opened; one that cannot be is named on one line',
   const ports = await freePorts();
   const { child, said, ended } = start({ ...ports, OBSERVATORY_DATA: join(folder, 'data') }, [file]);
   await until(() => said.out.split('Listening on').length > 3);
-  expect(said.out).toContain('1 spans');
+  expect(said.out).toContain('1 span,');
   expect((await fetch(`http://127.0.0.1:${ports.PORT}/api/traces/${'ab'.repeat(16)}`)).status).toBe(200);
   child.kill('SIGTERM');
   expect(await ended).toEqual({ code: 0, errors: '' });
