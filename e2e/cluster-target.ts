@@ -15,7 +15,7 @@ const SHIPS_FROM = 32000;
 
 /**
  * Brings up everything on the cluster of the current kubeconfig, in a namespace of its own that enforces the restricted Pod Security
- * Standard: the backend, two spaceports and five ships, on the ports that README names. Takes all of it away again.
+ * Standard: the backend, two spaceports and five ships, on the ports of docs/fleet.md. Takes all of it away again.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let tag = ''; // one for all: it is that of their sources

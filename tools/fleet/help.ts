@@ -13,5 +13,5 @@ Its settings are environment variables: FLEET_PORTS_FROM=20000 npm start
   FLEET_DATA           the folder of that PostgreSQL; data unless set
   SHUTDOWN_TIMEOUT_MS  how long a member may take to stop; 5000 unless set
 
-OTEL_… and the services' own settings (README.md, "Settings") reach every member.
+OTEL_… and the services' own settings (docs/settings.md) reach every member.
 `;
