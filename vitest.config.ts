@@ -55,6 +55,7 @@ export default defineConfig({
           ...limits,
         },
       },
+      { test: { name: 'missions', include: ['e2e/missions/**/*.test.ts'], ...limits } },
       {
         test: {
           name: 'contract-cluster',

@@ -11,6 +11,9 @@ export const sharedFleetEntries = {
   FLEET_LOGS: v.optional(text),
 };
 
+/** The file of what has been solved, in the folder of the logs. */
+export const SCORES = 'missions.json';
+
 type SharedFleetSettings = v.InferOutput<v.ObjectSchema<typeof sharedFleetEntries, undefined>>;
 
 /** The fleet's ports: ten in a row from FLEET_PORTS_FROM, or the usual ones if it is unset. */

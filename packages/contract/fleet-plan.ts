@@ -42,6 +42,7 @@ export function fleetPlan(ports: Ports, { hasDatabase = false } = {}): Member[] 
         OTLP_HTTP_PORT: `${otlpHttp}`,
         SHIPS: ships.map(({ name, ports: [port] }) => `${name}=http://localhost:${port}`).join(','),
         SPACEPORTS: directory,
+        MISSIONS: 'fleet',
       },
     },
     ...(hasDatabase ? [member('cleaner', 'cleaner', ports.cleaner, { OTEL_SERVICE_NAME: 'cleaner' })] : []),

@@ -8,6 +8,7 @@ import { fileRoutes } from './files/routes.ts';
 import { notForOtherPages } from './other-pages.ts';
 import { otlpRoutes } from './otlp/http.ts';
 import { signals, type Signal } from './otlp/signals.ts';
+import { missionRoutes } from './page/missions.ts';
 import { pageRoutes } from './page/routes.ts';
 import type { Targets } from './page/targets.ts';
 import type { MetricStore } from './store/metric-store.ts';
@@ -27,6 +28,8 @@ export interface Parts {
   spaceports?: Targets | undefined;
   /** The folder that holds the fleet's log files. */
   logs?: string;
+  /** Who runs missions, if anybody does. */
+  missions?: 'fleet' | undefined;
 }
 
 /** The window: the page and the API, with the probes; the page's own spans come here too. It logs no requests, since the page asks every second. */
@@ -36,6 +39,7 @@ export function observatoryApp({ store, metrics, health, logger, host, ...parts 
     spaceports = new Map(),
     inputs = signals(store, metrics),
     logs = 'logs',
+    missions,
   } = parts;
   const app = express();
   app.disable('x-powered-by');
@@ -49,7 +53,7 @@ export function observatoryApp({ store, metrics, health, logger, host, ...parts 
       logger,
     ),
   ); // the page's own spans
-  app.use(fileRoutes(store, metrics, inputs));
+  app.use(fileRoutes(store, metrics, inputs), missionRoutes(missions));
   app.use(apiRoutes(store, metrics), pageRoutes({ store, metrics, health, logger, ships, spaceports, logs }));
   app.use(notFound, errorHandler(logger));
   return app;

@@ -20,7 +20,7 @@ const METRICS_SHARE = 1 / 4;
 
 run(observatoryEntries, async (settings) => {
   const { HOST: host, OTEL_SERVICE_NAME: name, SHIPS: ships, SPACEPORTS: spaceports } = settings;
-  const { FLEET_LOGS: logs } = settings;
+  const { FLEET_LOGS: logs, MISSIONS: missions } = settings;
   const logger = createLogger(name, settings.LOG_LEVEL);
   const health = new Health(name);
   const store = new TelemetryStore((1 - METRICS_SHARE) * settings.MEMORY_LIMIT_BYTES);
@@ -38,7 +38,7 @@ run(observatoryEntries, async (settings) => {
       grpcEndpoint(inputs, at('OTLP_GRPC_PORT'), logger),
       httpEndpoint(otlpApp(inputs, logger, host, settings.OBSERVATORY_ORIGINS), at('OTLP_HTTP_PORT')),
       httpEndpoint(
-        observatoryApp({ store, metrics, health, logger, host, inputs, ships, spaceports, logs }),
+        observatoryApp({ store, metrics, health, logger, host, inputs, ships, spaceports, logs, missions }),
         at('PORT'),
       ),
     ],

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { serviceEntries, text, wholeNumber } from '#http-service/settings.ts';
+import { oneOf, serviceEntries, text, wholeNumber } from '#http-service/settings.ts';
 import { originList } from './otlp/origin-list.ts';
 import { targetList } from './page/targets.ts';
 
@@ -21,4 +21,6 @@ export const observatoryEntries = {
   OBSERVATORY_ORIGINS: v.optional(originList),
   /** Where the fleet writes its log files: for the command that the page copies. */
   FLEET_LOGS: v.optional(text, 'logs'),
+  /** `fleet`: the fleet that started it runs missions, and is asked over the channel between the two. Set by the fleet alone. */
+  MISSIONS: v.optional(oneOf('fleet')),
 };

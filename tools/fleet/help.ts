@@ -11,6 +11,7 @@ Its settings are environment variables: FLEET_PORTS_FROM=20000 npm start
   FLEET_SET            settings for single members: zura:SIMULATE_DELAY_MS=700,…
   FLEET_DATABASE       embedded keeps the spaceports' register in PostgreSQL
   FLEET_DATA           the folder of that PostgreSQL; data unless set
+  MISSION_SEED         makes missions the same for a whole class
   SHUTDOWN_TIMEOUT_MS  how long a member may take to stop; 5000 unless set
 
 OTEL_… and the services' own settings (docs/settings.md) reach every member.

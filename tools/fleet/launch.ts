@@ -1,9 +1,14 @@
+import type { Serializable } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
-import { fleetLogs, fleetPorts } from '#command/fleet-settings.ts';
+import { fleetLogs, fleetPorts, SCORES } from '#command/fleet-settings.ts';
 import { screenOf } from '#command/screen.ts';
 import { fleetPlan, type Member } from '#contract/fleet-plan.ts';
 import { fail } from '#http-service/lifecycle.ts';
+import { answerControl, type ControlRequest } from '#missions/control.ts';
+import { Course } from '#missions/course.ts';
+import { MISSIONS } from '#missions/missions.ts';
+import { Scores } from '#missions/scores.ts';
 import { startDatabase } from './database/database.ts';
 import { environment } from './environment.ts';
 import { Fleet } from './fleet.ts';
@@ -14,6 +19,7 @@ import { checkMemberSettings, type MemberSettings } from './member-settings.ts';
 import { describePortConflicts } from './port-conflicts.ts';
 import { startRun } from './run.ts';
 import type { FleetSettings } from './settings.ts';
+import { fleetStage } from './stage.ts';
 import { StartError } from './start-error.ts';
 import { listenForStop } from './stop-request.ts';
 import { summary } from './summary.ts';
@@ -57,12 +63,19 @@ async function runFleet(settings: FleetSettings): Promise<void> {
   const terminal = new Terminal();
   const request = new AbortController();
   const { signal: stopping } = request;
+  const scene = new Map<string, Readonly<Record<string, string>>>();
+  let course: Course | undefined;
+  const answer = async (question: Serializable) => {
+    const { id, ...request } = question as unknown as ControlRequest & { id: number };
+    return { id, ...(await answerControl(course, request)) };
+  };
   const supervisorOf = (member: Member): Supervisor => {
     const log = new MemberLog(member, logs.get(member) as number, terminal);
-    const env = environment(member, ports, { ...user, ...own.get(member.name) }, ROOT);
+    const settingsOf = () => ({ ...user, ...own.get(member.name), ...scene.get(member.name) });
     const start = () => {
       log.errorLines = [];
-      return startRun(member.kind, ROOT, env, (stream, isError) => log.read(stream, isError));
+      const env = environment(member, ports, settingsOf(), ROOT);
+      return startRun(member.kind, ROOT, env, (stream, isError) => log.read(stream, isError), answer);
     };
     return new Supervisor(member, { start, log, terminal, stopping });
   };
@@ -80,9 +93,12 @@ async function runFleet(settings: FleetSettings): Promise<void> {
     terminal.print(summary(plan, ports, fleetLogs(settings), seconds, keys, screenOf(process.stdout)));
     terminal.open();
     fleet.supervise();
-    if (keys)
-      listenForKeys({ fleet, terminal, page: `http://localhost:${ports.observatory}`, limit, stopping });
+    const observatory = `http://localhost:${ports.observatory}`;
+    const stage = fleetStage({ fleet, plan, observatory, scene, limit });
+    course = new Course(MISSIONS, stage, new Scores(join(folder, SCORES)), settings.MISSION_SEED);
+    if (keys) listenForKeys({ fleet, terminal, page: observatory, limit, stopping });
     await once(stopping, 'abort');
+    course.close();
     terminal.print('\nStopping in order, the observatory last; Ctrl-C again kills at once');
   }
   const clean = await fleet.stop(limit);

@@ -36,21 +36,26 @@ export function parseMemberSettings(text: string): MemberSettings | undefined {
 
 /**
  * Checks the settings for single members against the members that there are and the settings that they have.
+ * @param source what the errors call the place that the settings come from.
  * @throws {StartError} naming an unknown member, an unknown setting or a wrong value.
  */
-export function checkMemberSettings(all: MemberSettings, plan: Member[]): void {
+export function checkMemberSettings(
+  all: MemberSettings,
+  plan: readonly Member[],
+  source = 'FLEET_SET',
+): void {
   for (const [name, settings] of all) {
     const member = plan.find((candidate) => candidate.name === name);
     if (!member) {
       const names = plan.map((candidate) => candidate.name).join(', ');
-      throw new StartError(`FLEET_SET names ${JSON.stringify(name)}, which is no member: use ${names}`);
+      throw new StartError(`${source} names ${JSON.stringify(name)}, which is no member: use ${names}`);
     }
-    for (const setting of Object.keys(settings)) checkName(setting, member);
+    for (const setting of Object.keys(settings)) checkName(setting, member, source);
     try {
       readSettings(entriesOf(member.kind, settings), settings);
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
-      throw new StartError(`FLEET_SET, ${name}: ${error.message}`);
+      throw new StartError(`${source}, ${name}: ${error.message}`);
     }
   }
 }
@@ -60,11 +65,11 @@ function entriesOf(kind: Kind, settings: object): v.ObjectEntries {
   return Object.fromEntries(Object.entries(ENTRIES[kind]).filter(([name]) => name in settings));
 }
 
-function checkName(setting: string, { name, kind, settings }: Member): void {
-  if (setting in settings) throw new StartError(`FLEET_SET cannot set ${setting} of ${name}: the fleet does`);
+function checkName(setting: string, { name, kind, settings }: Member, source: string): void {
+  if (setting in settings) throw new StartError(`${source} cannot set ${setting} of ${name}: the fleet does`);
   if (setting in ENTRIES[kind] || FOREIGN.test(setting)) return;
   const own = Object.keys(ENTRIES[kind]).filter((known) => !(known in settings));
   throw new StartError(
-    `FLEET_SET sets ${JSON.stringify(setting)}, which ${name} does not have: use ${own.join(', ')} or OTEL_…`,
+    `${source} sets ${JSON.stringify(setting)}, which ${name} does not have: use ${own.join(', ')} or OTEL_…`,
   );
 }

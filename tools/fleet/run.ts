@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type Serializable } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { Kind } from '#contract/fleet-plan.ts';
@@ -25,18 +25,23 @@ export interface Run {
  * Starts a process of the given kind, in a group of its own: the terminal's Ctrl-C is the fleet's to hear, and to pass on in order.
  * @param root the folder that it runs in: the repository's.
  * @param listen reads one of its output streams to the end.
+ * @param answer answers what the process asks over its channel.
  */
 export function startRun(
   kind: Kind,
   root: string,
   env: NodeJS.ProcessEnv,
   listen: (stream: Readable, isError: boolean) => Promise<void>,
+  answer: (question: Serializable) => Promise<Serializable>,
 ): Run {
   const child = spawn(process.execPath, programOf(kind), {
     cwd: root,
     env,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  child.on('message', (question) => {
+    void answer(question).then((reply) => child.connected && child.send(reply, () => {}));
   });
   const { stdout, stderr } = child as unknown as { stdout: Readable; stderr: Readable };
   const exited = Promise.all([once(child, 'exit'), listen(stdout, false), listen(stderr, true)])

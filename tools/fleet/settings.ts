@@ -15,7 +15,7 @@ const memberSettings = v.pipe(
 
 /**
  * The fleet's settings; every other setting is its services'. FLEET_DATA is the folder of FLEET_DATABASE=embedded, relative to the
- * repository. FLEET_SET holds settings for single members. Stopping may take less time here than in a service of its own, because a
+ * repository. FLEET_SET holds settings for single members. MISSION_SEED makes missions the same for a whole class. Stopping may take less time here than in a service of its own, because a
  * person waits for Ctrl-C.
  */
 export const fleetEntries = {
@@ -23,6 +23,7 @@ export const fleetEntries = {
   FLEET_DATABASE: v.optional(oneOf('embedded')),
   FLEET_DATA: v.optional(text, 'data'),
   FLEET_SET: v.optional(memberSettings),
+  MISSION_SEED: v.optional(text),
   SHUTDOWN_TIMEOUT_MS: v.optional(serviceEntries.SHUTDOWN_TIMEOUT_MS.wrapped, '5000'),
 };
 

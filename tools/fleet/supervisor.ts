@@ -32,6 +32,10 @@ export class Supervisor {
   #run: Run;
   /** Aborted when somebody asks for a restart. */
   #restart = new AbortController();
+  /** Resolved when the next process starts, or none will. */
+  #next = Promise.withResolvers<void>();
+  /** Whether its return is not worth a line: the whole fleet restarts. */
+  #isQuiet = false;
 
   /** Starts the member's process. */
   constructor(member: Member, tools: Tools) {
@@ -69,19 +73,20 @@ export class Supervisor {
     let since = performance.now();
     for (;;) {
       const { words } = await this.#run.exited;
-      if (stopping.aborted) return;
+      if (stopping.aborted) return this.#next.resolve();
       const { signal } = this.#restart;
       if (signal.aborted || performance.now() - since > RECOVERED_MS) backoff = FIRST_BACKOFF_MS;
       if (!signal.aborted) {
         terminal.report(this.member, 'error', `${words}: restarting in ${backoff / 1000} s`);
         await sleep(backoff, undefined, { signal: AbortSignal.any([stopping, signal]) }).catch(() => {});
-        if (stopping.aborted) return;
+        if (stopping.aborted) return this.#next.resolve();
         backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MS);
       }
       this.#restart = new AbortController();
       since = performance.now();
       log.showsFrom = Infinity;
       this.#run = start();
+      this.#next.resolve();
       void this.#reportReady(this.#run);
     }
   }
@@ -112,8 +117,22 @@ export class Supervisor {
    */
   async restart(limit: number): Promise<void> {
     this.#tools.terminal.report(this.member, 'info', 'restarting');
-    this.#restart.abort();
-    await this.stop(limit);
+    await this.#replace(limit);
+  }
+
+  /**
+   * The same without a word, and waits until the new process is ready.
+   * @throws {StartError} as `untilReady` does.
+   */
+  async renew(limit: number): Promise<void> {
+    this.#isQuiet = true;
+    try {
+      await this.#replace(limit);
+      await this.#next.promise;
+      await this.untilReady();
+    } finally {
+      this.#isQuiet = false;
+    }
   }
 
   /** Kills the process at once. */
@@ -121,11 +140,18 @@ export class Supervisor {
     this.#run.kill('SIGKILL');
   }
 
+  async #replace(limit: number): Promise<void> {
+    this.#next = Promise.withResolvers();
+    this.#restart.abort();
+    await this.stop(limit);
+  }
+
   async #reportReady(run: Run): Promise<void> {
     const { terminal, stopping } = this.#tools;
+    const isQuiet = this.#isQuiet;
     try {
       await this.untilReady();
-      terminal.report(this.member, 'info', 'is back');
+      if (!isQuiet) terminal.report(this.member, 'info', 'is back');
     } catch (error) {
       // `supervise` reports an exit
       if (!run.exit && !stopping.aborted) terminal.report(this.member, 'error', (error as Error).message);

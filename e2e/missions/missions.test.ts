@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { firstTrace } from '../../packages/missions/02-first-trace/mission.ts';
+import { solution as solveFirstTrace } from '../../packages/missions/02-first-trace/solve.ts';
+import { whereTimeGoes } from '../../packages/missions/04-where-time-goes/mission.ts';
+import { solution as solveWhereTimeGoes } from '../../packages/missions/04-where-time-goes/solve.ts';
+import { player, type Player } from './player.ts';
+
+/** Each mission with the solution that its folder has for it. */
+const ALL = [
+  [firstTrace, solveFirstTrace],
+  [whereTimeGoes, solveWhereTimeGoes],
+] as const;
+/** The seeds of CI, or as many as SEEDS says. */
+const SEEDS = Array.from({ length: Number(process.env['SEEDS'] ?? 1) }, (_, index) => `seed ${index}`);
+
+let play: Player;
+beforeAll(async () => (play = await player()));
+afterAll(() => play.stop());
+
+describe.each(SEEDS)('with %s', (seed) => {
+  test.each(ALL.map((each) => [each[0].number, each[0].title, each[1]] as const))(
+    'mission %i, %s: three wrong answers fail, the right one passes',
+    async (number, _title, solution) => {
+      const learner = await play.start(number, seed);
+      const right = await solution.solve(learner);
+      for (const wrong of solution.wrong(right)) {
+        const verdict = await play.answer(number, wrong);
+        expect(verdict.solved, `${wrong.join(' ')}: ${verdict.evidence.join('; ')}`).toBe(false);
+        expect(verdict.evidence.length).toBeGreaterThan(0);
+      }
+      const verdict = await play.answer(number, right);
+      expect(verdict.solved, `${right.join(' ')}: ${verdict.evidence.join('; ')}`).toBe(true);
+    },
+  );
+});

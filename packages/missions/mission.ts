@@ -1,0 +1,82 @@
+import type { Evidence } from './evidence.ts';
+import type { Random } from './random.ts';
+import type { World } from './world.ts';
+
+/** One lesson: a scene on the fleet, a question about it, and a check that reads the telemetry. */
+export interface Mission {
+  number: number;
+  /** What the file of scores and links call it: the folder's name without its number. */
+  id: string;
+  title: string;
+  /** How long it takes at most. */
+  minutes: number;
+  /** What the learner can do afterwards, in one sentence. */
+  teaches: string;
+  /** The term of the OpenTelemetry specification that it introduces. */
+  term: { name: string; url: string };
+  /** Decides places and sizes. Called once for each scene. */
+  plan(random: Random): Plan;
+}
+
+/** A mission whose places and sizes are decided. Texts are plain; lines may be long, whoever shows them breaks them. */
+export interface Plan {
+  story: string;
+  question: string;
+  /** The form of an answer, such as `SERVICE MILLISECONDS`, with an example that is wrong. */
+  answerForm: string;
+  /** From a first nudge to nearly the way itself; none names the answer. */
+  hints: readonly [string, string, string];
+  /** How to find it, and why it matters. Shown once the mission is solved or given up. */
+  explanation: string;
+  scene: Scene;
+  /**
+   * Grades an answer by what the observatory holds.
+   * @param answer the answer's words.
+   * @returns undefined where the answer does not have the form: that costs nothing.
+   */
+  check(answer: string[], evidence: Evidence): Promise<Verdict | undefined>;
+  /** Where on the observatory's page the answer can be seen: a path with its query. */
+  show(evidence: Evidence): Promise<string>;
+}
+
+/** Settings by the member's name. */
+export type MemberSettings = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** What a mission does to the fleet. Every ship and spaceport restarts with it; the next scene, or a stop, undoes it. */
+export interface Scene {
+  settings?: MemberSettings;
+  /** OTLP/JSON lines that the observatory opens. */
+  recording?: string;
+  /** Requests that the learner finds already made: done, and their traces arrived, before the story is told. */
+  opening?(world: World): Promise<void>;
+  /** Requests that go on until the scene ends: `world.ended` is aborted then. */
+  traffic?(world: World): Promise<void>;
+}
+
+/** What a check says. */
+export interface Verdict {
+  solved: boolean;
+  /** What the telemetry says about the answer, one sentence each: for a wrong one what contradicts it. */
+  evidence: string[];
+}
+
+/** How a test plays a mission: with nothing but its texts and telemetry. */
+export interface Solution {
+  /** Finds the right answer as a learner would; may change settings where the mission says fix. */
+  solve(learner: Learner): Promise<string[]>;
+  /** Three plausible wrong answers, given the right one. */
+  wrong(right: string[]): [string[], string[], string[]];
+}
+
+/** What a learner has. */
+export interface Learner {
+  story: string;
+  question: string;
+  evidence: Evidence;
+  /** Changes settings of one member, which restarts. */
+  set(member: string, settings: Record<string, string>): Promise<void>;
+  /** Sends a ship. */
+  world: World;
+  /** Asks again until `probe` gives something, for at most 30 s. */
+  waitFor<T>(what: string, probe: () => Promise<T | undefined | false>): Promise<T>;
+}

@@ -1,0 +1,47 @@
+import type { Member } from '#contract/fleet-plan.ts';
+import type { Random } from './random.ts';
+
+/** Longer than a ship waits for its spaceport. */
+const TIMEOUT_MS = 20_000;
+
+/** What a ship answered. */
+export interface Answer {
+  status: number;
+  /** The trace that the request became; empty where the ship names none. */
+  traceId: string;
+}
+
+/** The fleet, as a scene acts on it. */
+export class World {
+  readonly ships: readonly string[];
+  readonly spaceports: readonly string[];
+  readonly random: Random;
+  /** Aborted when the scene ends. */
+  readonly ended: AbortSignal;
+  /** The traces of all requests that were sent. */
+  readonly traceIds: string[] = [];
+  readonly #plan: readonly Member[];
+
+  constructor(plan: readonly Member[], random: Random, ended: AbortSignal) {
+    const names = (kind: string) => plan.filter((member) => member.kind === kind).map(({ name }) => name);
+    this.ships = names('spaceship');
+    this.spaceports = names('spaceport');
+    this.random = random;
+    this.ended = ended;
+    this.#plan = plan;
+  }
+
+  /** Sends a ship to a spaceport. @throws {Error} where the ship does not answer, or the scene has ended. */
+  async send(ship: string, action: 'dock' | 'separate', spaceport: string): Promise<Answer> {
+    const port = this.#plan.find(({ name }) => name === ship)?.ports[0];
+    const signal = AbortSignal.any([this.ended, AbortSignal.timeout(TIMEOUT_MS)]);
+    const response = await fetch(`http://localhost:${port}/${action}/${spaceport}-spaceport`, {
+      method: 'POST',
+      signal,
+    });
+    await response.arrayBuffer();
+    const traceId = response.headers.get('traceresponse')?.split('-')[1] ?? '';
+    if (traceId !== '') this.traceIds.push(traceId);
+    return { status: response.status, traceId };
+  }
+}
