@@ -1,147 +1,22 @@
 /**
- * `npm run bench:observatory`: how long the observatory takes to answer about 100,000 spans and 50 metrics of 20 series over an hour, and
- * what they take of its memory.
+ * `npm run bench:observatory`: how long the observatory takes to answer about 100,000 spans and 50 metrics of 20 series over an hour,
+ * what they take of its memory, and the long tasks of its page in Chromium.
  */
-import type { Metric, Point, Span } from '../services/observatory/model/otlp.ts';
 import { freePorts } from '#testkit/free-ports.ts';
 import { startObservatory } from '#testkit/program.ts';
 import { quantile } from '#testkit/quantile.ts';
+import { answerTimes } from './answer-times.ts';
+import { browse } from './observatory-browser.ts';
+import { end, HOUR_S, sendHour } from './observatory-data.ts';
 
-const TRACES = 20_000;
-const SPANS_PER_TRACE = 5;
-const METRICS = 50;
-const SERIES = 20;
-const HOUR_S = 3_600;
-const EVERY_S = 10;
 const ROUNDS = 40;
 const LIMIT_BYTES = 256 * 2 ** 20;
-
-const end = Date.now();
-const nanos = (millis: number) => `${BigInt(Math.round(millis * 1000))}000`;
-const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
-const number = (key: string, value: number) => ({ key, value: { intValue: `${value}` } });
-
-/** Spans of a dock; slow above 1,500 passengers, and now and then refused or failed. */
-function dock(index: number): Span[] {
-  const traceId = index.toString(16).padStart(32, 'a');
-  const passengers = (index * 37) % 2_000;
-  const took = passengers > 1_500 ? 400 + (index % 100) : 20 + (index % 30);
-  const start = end - HOUR_S * 1000 * (1 - index / TRACES);
-  const status = index % 50 === 0 ? 400 : index % 97 === 0 ? 500 : 200;
-  return Array.from({ length: SPANS_PER_TRACE }, (_, place) => ({
-    traceId,
-    spanId: (index * 8 + place + 1).toString(16).padStart(16, '0'),
-    parentSpanId: place === 0 ? '' : (index * 8 + place).toString(16).padStart(16, '0'),
-    name: ['POST /dock/:spaceport', 'GET', 'POST', 'POST /dock', 'pg.query'][place]!,
-    kind: [2, 3, 3, 2, 3][place]!,
-    startTimeUnixNano: nanos(start + place),
-    endTimeUnixNano: nanos(start + took - place),
-    attributes: [
-      text('sos.ship.id', ['endeavour', 'explorer', 'invincible', 'avenger', 'venture'][index % 5]!),
-      number('sos.ship.passengers', passengers),
-      text('url.path', `/dock/${index % 400}`),
-      text('http.request.method', 'POST'),
-      text('user_agent.original', 'node'),
-      text('server.address', 'pontus.example'),
-      number('http.response.status_code', status),
-      number('network.peer.port', 30_000 + (index % 20_000)),
-    ],
-    status: status === 200 ? {} : { code: 2 },
-    events:
-      status === 500
-        ? [
-            {
-              name: 'exception',
-              attributes: [text('exception.type', 'Error'), text('exception.message', `disk ${index}`)],
-            },
-          ]
-        : [],
-  }));
-}
-
-/** The points of all metrics at one time: gauges, counters and two kinds of histogram in turn. */
-function points(second: number): Metric[] {
-  const count = second / EVERY_S + 1;
-  const at = {
-    timeUnixNano: nanos(end - (HOUR_S - second) * 1000),
-    startTimeUnixNano: nanos(end - 2 * HOUR_S * 1000),
-  };
-  return Array.from({ length: METRICS }, (_, metric) => {
-    const of = (point: Partial<Point>): Point[] =>
-      Array.from({ length: SERIES }, (_, series) => ({
-        ...at,
-        ...point,
-        attributes: [text('ship', `ship-${series}`)],
-      }));
-    const name = `metric.${metric}`;
-    const aggregationTemporality = 2;
-    if (metric % 4 === 0) return { name, gauge: { dataPoints: of({ asDouble: Math.sin(count) }) } };
-    if (metric % 4 === 1)
-      return {
-        name,
-        sum: { dataPoints: of({ asInt: `${count * 7}` }), aggregationTemporality, isMonotonic: true },
-      };
-    const distribution = { count: `${12 * count}`, sum: count };
-    const bucketCounts = Array.from({ length: 12 }, () => `${count}`);
-    if (metric % 4 === 2) {
-      const explicitBounds = bucketCounts.slice(1).map((_, index) => 2 ** index);
-      return {
-        name,
-        histogram: {
-          dataPoints: of({ ...distribution, bucketCounts, explicitBounds }),
-          aggregationTemporality,
-        },
-      };
-    }
-    const positive = { offset: -6, bucketCounts };
-    return {
-      name,
-      exponentialHistogram: {
-        dataPoints: of({ ...distribution, scale: 1, positive }),
-        aggregationTemporality,
-      },
-    };
-  });
-}
-
-const resource = (service: string) => ({
-  attributes: [text('service.name', service), text('host.name', 'bench')],
-});
-
-async function post(url: string, request: object): Promise<void> {
-  const headers = { 'content-type': 'application/json' };
-  const { status } = await fetch(url, { method: 'POST', headers, body: JSON.stringify(request) });
-  if (status !== 200) throw new Error(`${url} answered ${status}`);
-}
-
-/** Milliseconds until an answer has been read; of a stream, until the first traces have. */
-async function ask(base: string, path: string): Promise<number> {
-  const begun = performance.now();
-  const response = await fetch(`${base}${path}`);
-  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-  if (!path.startsWith('/page/live/')) await response.arrayBuffer();
-  else for await (const chunk of response.body!) if (Buffer.from(chunk).includes('"stats"')) break;
-  return performance.now() - begun;
-}
 
 const port = await freePorts(3);
 const observatory = await startObservatory(port, { MEMORY_LIMIT_BYTES: `${LIMIT_BYTES}` });
 const [base, otlp] = [`http://localhost:${port}`, `http://localhost:${port + 2}`];
 try {
-  for (let from = 0; from < TRACES; from += 500) {
-    const spans = Array.from({ length: 500 }, (_, index) => dock(from + index)).flat();
-    const of = (service: string, isOf: (span: Span) => boolean) => ({
-      resource: resource(service),
-      scopeSpans: [{ scope: { name: 'bench' }, spans: spans.filter(isOf) }],
-    });
-    const isPort = ({ kind, name }: Span) => (kind === 2 && name === 'POST /dock') || name === 'pg.query';
-    const resourceSpans = [of('ship', (span) => !isPort(span)), of('port', isPort)];
-    await post(`${otlp}/v1/traces`, { resourceSpans });
-  }
-  for (let second = 0; second < HOUR_S; second += EVERY_S) {
-    const scopeMetrics = [{ scope: { name: 'bench' }, metrics: points(second) }];
-    await post(`${otlp}/v1/metrics`, { resourceMetrics: [{ resource: resource('port'), scopeMetrics }] });
-  }
+  await sendHour(otlp);
   const hour = `from=${end - HOUR_S * 1000}&to=${end}`;
   const questions: Record<string, string> = {
     'list and scatter': '/page/live/traces',
@@ -150,7 +25,9 @@ try {
     'group spans by path': '/page/groups?by=url.path&of=spans',
     'what differs, slowest': '/page/differences?select=slowest',
     'what differs, failed': '/page/differences?select=failed',
+    'group spans by name, the slowest first': '/page/groups?by=name&of=spans&order=p95',
     'error groups': '/page/errors',
+    'list, failed at one service': '/page/live/traces?service=port&status=error',
     'percentile of a span': `/page/percentile/${'a'.repeat(31)}1/0000000000000009`,
     'attribute names': '/page/attributes',
     'requests, errors, durations by operation': `/api/red?${hour}&by=operation`,
@@ -161,11 +38,10 @@ try {
     'exponential histogram by ship': `/api/metrics/range?name=metric.3&${hour}&by=ship`,
   };
   for (const [what, path] of Object.entries(questions)) {
-    const times: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) times.push(await ask(base, path));
-    const sorted = times.toSorted((a, b) => a - b);
+    const last = path.startsWith('/page/live/') ? '"stats"' : undefined;
+    const times = await answerTimes(`${base}${path}`, ROUNDS, last);
     console.log(
-      `${what.padEnd(42)} p50 ${quantile(sorted, 0.5).toFixed(0)} ms, p95 ${quantile(sorted, 0.95).toFixed(0)} ms`,
+      `${what.padEnd(42)} p50 ${quantile(times, 0.5).toFixed(0)} ms, p95 ${quantile(times, 0.95).toFixed(0)} ms`,
     );
   }
   const { data } = (await (await fetch(`${base}/api/stats`)).json()) as {
@@ -180,6 +56,7 @@ try {
   console.log(`${data.spans} spans: ${mib(data.bytes)} of ${mib(data.limit)}`);
   console.log(`${data.metrics.series} series: ${mib(data.metrics.bytes)} of ${mib(data.metrics.limit)}`);
   console.log(`the process: ${mib(observatory.residentBytes())}`);
+  await browse(base);
 } finally {
   await observatory.stop();
 }

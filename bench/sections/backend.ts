@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { answerTimes } from '../answer-times.ts';
 import { BACKENDS, JAEGER, residentBytes, type Backend } from '../backends.ts';
 import type { Lab } from '../lab.ts';
 import { median } from '#testkit/quantile.ts';
@@ -109,15 +110,7 @@ async function keptSpans(running: Backend, load: TraceLoad): Promise<Record<stri
 }
 
 async function timeOfSearch(running: Backend, query: string): Promise<number> {
-  const times: number[] = [];
-  for (let repeat = 0; repeat < REPEATS; repeat++) {
-    const begun = performance.now();
-    const response = await fetch(`${running.url}/api/traces?service=${SERVICE}&limit=20${query}`);
-    await response.arrayBuffer();
-    if (!response.ok) throw new Error(`A search was answered with ${response.status}`);
-    times.push(performance.now() - begun);
-  }
-  return median(times);
+  return median(await answerTimes(`${running.url}/api/traces?service=${SERVICE}&limit=20${query}`, REPEATS));
 }
 
 async function timeToVisible(running: Backend, load: TraceLoad): Promise<number> {

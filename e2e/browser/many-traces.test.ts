@@ -73,7 +73,11 @@ function portSpan(number: number): TestSpan {
     kind: 2,
     start: -50_000 + number * 10 + 1,
     duration: tookOf(number) - 2,
-    attributes: { 'sos.ship.passengers': passengersOf(number), 'request.id': `r-${number}` },
+    attributes: {
+      'sos.ship.passengers': passengersOf(number),
+      'request.id': `r-${number}`,
+      'ship.class': passengersOf(number) > 1_500 ? 'liner' : 'shuttle',
+    },
   };
 }
 
@@ -99,6 +103,7 @@ test('the cause of slow traces is found in three clicks: a brush, the attribute 
   expect(await cause.innerText()).toMatch(/sos\.ship\.passengers\s+> 1,500/);
   expect(await page.locator('.differences .parts').first().innerText()).toMatch(/100 %[^]*\b0 %/);
   expect(await page.locator('.differences').innerText()).not.toContain('request.id');
+  expect(await cause.locator('small').innerText()).toBe('also ship.class=liner');
   await cause.click(); // second
   await counted(page, `${numbersWith((number) => passengersOf(number) > 1_500).toLocaleString('en')} traces`);
   expect(new URL(page.url()).searchParams.get('attribute')).toBe('sos.ship.passengers>1500');

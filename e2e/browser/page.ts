@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
+import { launchChromium } from '#testkit/chromium.ts';
 import { post } from '#testkit/http.ts';
 import { target } from '../target.ts';
-import { launchChromium } from './chromium.ts';
 
 export { target };
 

@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '#testkit/chromium.ts';
 import { freePorts } from '#testkit/free-ports.ts';
 import { post } from '#testkit/http.ts';
 import { waitForSpans } from '#testkit/jaeger.ts';
 import { Program } from '#testkit/program.ts';
-import { launchChromium } from './chromium.ts';
 
 const FOLDER = new URL('../../docs/images/', import.meta.url).pathname;
 const MOST_BYTES = 150_000;

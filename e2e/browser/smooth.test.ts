@@ -2,6 +2,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePorts } from '#testkit/free-ports.ts';
+import { longTasks, scrollByFrames, watchLongTasks } from '#testkit/long-tasks.ts';
 import { startObservatory, type Program } from '#testkit/program.ts';
 import { waitFor } from '#testkit/wait-for.ts';
 import { blankPage, useBrowser, visit } from './page.ts';
@@ -40,7 +41,7 @@ test(`a list of ${TRACES} traces scrolls and filters without a pause that is fel
   await page.locator('.listhead', { hasText: '10,001 traces' }).waitFor();
   expect(await page.locator('.tracelist [role="row"]').count()).toBeLessThan(100);
   await report(page, 'opening the list');
-  await scroll(page);
+  await scrollByFrames(page);
   expect(await page.locator('.tracelist .virtual [role="row"]').count()).toBeGreaterThan(15);
   await report(page, 'scrolling the list');
   await page.evaluate(() => scrollTo(0, 0));
@@ -55,7 +56,7 @@ test(`a trace of ${SPANS} spans opens, scrolls and is searched without a pause t
   await page.locator('.waterfall .row').nth(10).waitFor();
   expect(await page.locator('.waterfall .row').count()).toBeLessThan(120);
   await report(page, 'opening the trace');
-  await scroll(page);
+  await scrollByFrames(page);
   await report(page, 'scrolling the trace');
   await page.keyboard.press('/');
   await page.keyboard.type('key=value-4321', { delay: 30 });
@@ -66,39 +67,17 @@ test(`a trace of ${SPANS} spans opens, scrolls and is searched without a pause t
   await report(page, 'walking by key');
 });
 
-/** A page that keeps account of its long tasks: those above 50 ms. */
+/** A page that keeps account of its long tasks. */
 async function measuredPage(path: string): Promise<Page> {
   const page = await blankPage();
-  await page.addInitScript(() => {
-    const tasks: number[] = [];
-    Object.assign(globalThis, { longTasks: tasks });
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) tasks.push(Math.round(duration));
-    }).observe({ type: 'longtask', buffered: true });
-  });
+  await watchLongTasks(page);
   await visit(page, `http://localhost:${port}${path}`);
   return page;
 }
 
-/** Scrolls down in 60 steps, a frame each, then to the end. */
-async function scroll(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-    for (let step = 0; step < 60; step++) {
-      scrollBy(0, 400);
-      await frame();
-    }
-    scrollTo(0, document.documentElement.scrollHeight / 2);
-    await frame();
-    await frame();
-  });
-}
-
 /** Prints the long tasks since the last report, and expects none that a person feels, hiccups of the machine aside. */
 async function report(page: Page, what: string): Promise<void> {
-  const tasks = await page.evaluate(() =>
-    (globalThis as unknown as { longTasks: number[] }).longTasks.splice(0),
-  );
+  const tasks = await longTasks(page);
   console.log(
     `${what}: ${tasks.length} tasks above 50 ms${tasks.length > 0 ? `, ${tasks.join(', ')} ms` : ''}`,
   );

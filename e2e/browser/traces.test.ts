@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { post } from '#testkit/http.ts';
+import { id, sendSpans } from './otlp.ts';
 import { clearDocks, dockAndRefuse, openPage, target, useBrowser } from './page.ts';
 
 useBrowser();
@@ -112,4 +113,65 @@ test('the map tells who asked whom, with rate, errors and durations, and the met
     .waitFor();
   await page.locator('.metrics tr', { hasText: 'zura-spaceport' }).filter({ hasText: 'MiB' }).waitFor();
   expect(await page.locator('.edge.refused').count()).toBeGreaterThan(0);
+});
+
+test('a call through a queue is a dotted edge with its name, and its time in the queue is a view', async () => {
+  const traceId = id(32, 91);
+  const attributes = { 'messaging.destination.name': 'orders' };
+  await sendSpans('shop', [{ traceId, spanId: id(16, 91, 1), name: 'send orders', kind: 4, attributes }]);
+  await sendSpans('packer', [
+    {
+      traceId,
+      spanId: id(16, 91, 2),
+      parentSpanId: id(16, 91, 1),
+      name: 'process orders',
+      kind: 5,
+      start: 251,
+      attributes,
+    },
+  ]);
+  const page = await openPage('/map');
+  const edge = page.locator('.edge.queue');
+  await edge.waitFor();
+  expect(await edge.evaluate((path) => getComputedStyle(path).strokeLinecap)).toBe('round');
+  expect(await page.locator('.mapping').getAttribute('aria-label')).toContain(
+    'shop sent packer 1 message through a queue',
+  );
+  const box = async (selector: string, hasText: string) =>
+    (await page.locator(selector, { hasText }).boundingBox())!;
+  const [name, from, to] = [
+    await box('.via', 'queue'),
+    await box('.node', 'shop'),
+    await box('.node', 'packer'),
+  ];
+  expect(name.x).toBeGreaterThan(from.x + from.width);
+  expect(name.x + name.width).toBeLessThan(to.x);
+  await page.getByRole('link', { name: 'Traces' }).click();
+  await page.getByText('Views', { exact: true }).click();
+  await page.getByRole('link', { name: 'Time in queue' }).click();
+  const row = page.locator('.groups tbody tr', { hasText: 'orders' });
+  expect((await row.innerText()).split(/\s*\t\s*/)).toContain('250 ms');
+});
+
+test('the slowest statements are a view, and a fleet that keeps its docks in memory says how to have some', async () => {
+  const page = await openPage('/');
+  await page.getByText('Views', { exact: true }).click();
+  const view = page.getByRole('link', { name: 'Slowest statements' });
+  await view.click();
+  await page.locator('.groups', { hasText: 'FLEET_DATABASE=embedded npm start' }).waitFor();
+  const traceId = id(32, 92);
+  const spans = ['select 1', 'select 1', 'select pg_sleep($1)'].map((statement, index) => ({
+    traceId,
+    spanId: id(16, 92, index),
+    name: 'pg.query',
+    kind: 3,
+    duration: statement === 'select 1' ? 2 : 900,
+    attributes: { 'db.query.text': statement },
+  }));
+  await sendSpans('register', spans);
+  const rows = page.locator('.groups tbody th');
+  await rows.nth(1).waitFor();
+  expect(await rows.allInnerTexts()).toEqual(['select pg_sleep($1)', 'select 1']);
+  await page.locator('.groups').getByRole('button', { name: 'Count' }).click();
+  await page.locator('.groups tbody th').first().filter({ hasText: 'select 1' }).waitFor();
 });

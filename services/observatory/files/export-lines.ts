@@ -1,4 +1,5 @@
-import type { MetricStore, Series } from '../store/metric-store.ts';
+import type { MetricStore } from '../store/metric-store.ts';
+import type { Series } from '../store/series.ts';
 import type { Origin } from '../store/origins.ts';
 import { toPoint } from '../store/point-row.ts';
 import type { StoredTrace, TelemetryStore } from '../store/telemetry-store.ts';

@@ -4,7 +4,7 @@ import { get, type Route } from '#http-service/routes.ts';
 import { attributesOfSpan } from '../query/attributes.ts';
 import { differences } from '../query/differences.ts';
 import { errorGroups } from '../query/error-groups.ts';
-import { groupBy } from '../query/groups.ts';
+import { groupBy, readGrouping } from '../query/groups.ts';
 import { queryOf } from '../query/parameters.ts';
 import { percentileOf } from '../query/percentile.ts';
 import { candidates, split } from '../query/selection.ts';
@@ -19,13 +19,7 @@ export function questions(store: TelemetryStore): Route[] {
   const all = (req: Request) => candidates(store, queryOf(req));
   return [
     get('/page/differences', (req) => differences(split(all(req), queryOf(req).get('select') ?? ''))),
-    get('/page/groups', (req) => {
-      const query = queryOf(req);
-      const by = query.get('by');
-      if (!by) throw new HttpError(400, 'by must name an attribute, or service, name, kind or status');
-      const of = query.get('of') === 'spans' ? 'spans' : 'traces';
-      return groupBy(all(req), { by, of, measure: query.get('measure') || 'duration' });
-    }),
+    get('/page/groups', (req) => groupBy(all(req), readGrouping(queryOf(req)))),
     get('/page/attributes', () => ({ keys: attributeKeys(store) })),
     get('/page/errors', (req) => ({
       ...errorGroups(all(req), Date.now() * 1000),

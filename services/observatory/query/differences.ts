@@ -32,6 +32,8 @@ const LEAST = 0.1;
 /** A text that more different values than this have is an id: no value of it tells anything. */
 const MOST_VALUES = 2_000;
 const BINS = 24;
+/** Numbers and ids that are given out anew for each connection or process: where they differ, that is chance. */
+const CHANCE = new Set(['client.port', 'network.peer.port', 'process.pid', 'service.instance.id']);
 
 /** Traces of a sample: how many, and the sum of their random numbers, which tells these traces from any others. */
 interface Traces {
@@ -65,6 +67,7 @@ export function differences({ selected, rest }: Split): Differences {
   const found: Found[] = [];
   if (ofSelected.traces > 0 && ofRest.traces > 0)
     for (const key of keys) {
+      if (CHANCE.has(key)) continue;
       const difference = differenceOf(key, ofSelected, ofRest);
       if (difference && difference.selected - difference.rest >= LEAST) found.push(difference);
     }

@@ -52,6 +52,21 @@ test('exceptions that differ in numbers and lines are one group, and the same on
   expect(found[0]!.spark.reduce((sum, count) => sum + count, 0)).toBe(3);
 });
 
+test('an exception that its span calls Error and its log record by its class counts once, by its class', () => {
+  const store = new TelemetryStore(1e6);
+  const message = { 'exception.message': 'the register is locked' };
+  addSpans(store, 'port', {
+    status: { code: 2 },
+    events: [{ name: 'exception', attributes: attributes({ 'exception.type': 'Error', ...message }) }],
+  });
+  addLogs(store, 'port', {
+    traceId: traceId(1),
+    attributes: attributes({ 'exception.type': 'RegisterError', ...message }),
+  });
+  const { groups } = errorGroups(candidates(store, new URLSearchParams()), 2e15);
+  expect(groups.map(({ type, count }) => [type, count])).toEqual([['RegisterError', 1]]);
+});
+
 test('a failure without an exception counts where it began; a refusal does not count', () => {
   const store = new TelemetryStore(1e7);
   addSpans(store, 'ship', { spanId: spanId(1), status: { code: 2 } });

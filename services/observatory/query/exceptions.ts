@@ -26,10 +26,12 @@ interface Cached {
 
 const cached = new WeakMap<StoredTrace, Cached>();
 const NONE: ExceptionRecord[] = [];
+/** The type of an exception that has no other. */
+const UNNAMED = 'Error';
 
 /**
- * What went wrong in a trace. The same exception on a span, on its parents and in a log record counts once. Refusals (HTTP 4xx) are
- * no errors.
+ * What went wrong in a trace. The same exception on a span, on its parents and in a log record counts once, even where one of them
+ * calls it `Error` and another by its class. Refusals (HTTP 4xx) are no errors.
  */
 export function exceptionsOf(trace: StoredTrace): ExceptionRecord[] {
   const size = `${trace.spans.size} ${trace.logs.length}`;
@@ -47,8 +49,10 @@ function collect(trace: StoredTrace): ExceptionRecord[] {
   ];
   const distinct = new Map<string, ExceptionRecord>();
   for (const record of records.toSorted((a, b) => a.time - b.time)) {
-    const key = JSON.stringify([record.service, record.type, record.message]);
-    if (!distinct.has(key)) distinct.set(key, record);
+    const key = JSON.stringify([record.service, record.message || record.type]);
+    const known = distinct.get(key);
+    if (!known) distinct.set(key, record);
+    else if (known.type === UNNAMED) known.type = record.type;
   }
   if (distinct.size > 0) return [...distinct.values()];
   const failed = trace.spans
@@ -93,7 +97,7 @@ function ofFailure({
   name,
 }: StoredSpan): ExceptionRecord {
   const { attributes, status } = JSON.parse(json) as Span;
-  const type = attributeOf(attributes, 'error.type') ?? (httpStatus > 0 ? `HTTP ${httpStatus}` : 'Error');
+  const type = attributeOf(attributes, 'error.type') ?? (httpStatus > 0 ? `HTTP ${httpStatus}` : UNNAMED);
   return {
     type: /^\d+$/.test(type) ? `HTTP ${type}` : type,
     message: status?.message || name,
@@ -109,7 +113,7 @@ function ofFailure({
 function exception(attributes: Attribute[] | undefined) {
   const stack = attributeOf(attributes, 'exception.stacktrace') ?? '';
   return {
-    type: attributeOf(attributes, 'exception.type') || 'Error',
+    type: attributeOf(attributes, 'exception.type') || UNNAMED,
     message: attributeOf(attributes, 'exception.message') ?? '',
     frame: ownFrame(stack),
     stack,

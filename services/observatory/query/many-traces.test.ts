@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { TelemetryStore } from '../store/telemetry-store.ts';
 import { addSpans, attributes, spanId, traceId } from '../testing/telemetry.ts';
 import { differences } from './differences.ts';
-import { groupBy } from './groups.ts';
+import { groupBy, readGrouping } from './groups.ts';
 import { percentileOf } from './percentile.ts';
 import { candidates, split } from './selection.ts';
 
@@ -105,7 +105,7 @@ test('nothing is different where nothing, or everything, is selected', () => {
 });
 
 test('groups of traces and of spans are counted and measured', () => {
-  expect(groupBy(all(), { by: 'sos.ship.id', of: 'traces', measure: 'duration' })).toEqual({
+  expect(groupBy(all(), { by: 'sos.ship.id', of: 'traces', measure: 'duration', order: 'count' })).toEqual({
     groups: [
       { value: 'explorer', count: 200, failed: 40, refused: 0, p50: 20_000, p95: 1_000_000, p99: 1_000_000 },
       { value: 'avenger', count: 200, failed: 0, refused: 0, p50: 20_000, p95: 1_000_000, p99: 1_000_000 },
@@ -113,7 +113,12 @@ test('groups of traces and of spans are counted and measured', () => {
     more: 0,
     without: 0,
   });
-  const statements = groupBy(all(), { by: 'db.query.text', of: 'spans', measure: 'sos.ship.passengers' });
+  const statements = groupBy(all(), {
+    by: 'db.query.text',
+    of: 'spans',
+    measure: 'sos.ship.passengers',
+    order: 'count',
+  });
   expect(statements.groups.map(({ value, count }) => [value, count])).toEqual([
     ['SELECT 0', 134],
     ['SELECT 1', 133],
@@ -121,6 +126,42 @@ test('groups of traces and of spans are counted and measured', () => {
   ]);
   expect(statements.without).toBe(400);
   expect(statements.groups[0]!.p50).toBeGreaterThan(900);
+});
+
+test('groups stand in the order that is asked for, and an order that is not known is refused', () => {
+  const query = new URLSearchParams('by=sos.ship.id&order=failed');
+  expect(readGrouping(query)).toEqual({
+    by: 'sos.ship.id',
+    of: 'traces',
+    measure: 'duration',
+    order: 'failed',
+  });
+  const passengers = groupBy(all(), readGrouping(new URLSearchParams('by=sos.ship.passengers&order=p95')));
+  const p95s = passengers.groups.map(({ p95 }) => p95);
+  expect(p95s).toEqual(p95s.toSorted((a, b) => b - a));
+  expect(p95s[0]).toBe(1_000_000);
+  expect(() => readGrouping(new URLSearchParams('by=x&order=slow'))).toThrow('order must be one of count,');
+  expect(() => readGrouping(new URLSearchParams())).toThrow('by must name an attribute');
+});
+
+test('the time in a queue lies between the end of the span that sends and the start of the one that processes', () => {
+  const queued = new TelemetryStore(1e6);
+  const message = attributes({ 'messaging.destination.name': 'cleaning' });
+  const at = (millis: number) => `${1_763_697_600_000_000_000n + BigInt(millis) * 1_000_000n}`;
+  addSpans(queued, 'port', { spanId: spanId(1), kind: 4, attributes: message });
+  addSpans(queued, 'cleaner', {
+    spanId: spanId(2),
+    parentSpanId: spanId(1),
+    kind: 5,
+    startTimeUnixNano: at(41),
+    endTimeUnixNano: at(99),
+    attributes: message,
+  });
+  const grouping = readGrouping(new URLSearchParams('by=messaging.destination.name&of=spans&measure=queue'));
+  expect(groupBy(candidates(queued, new URLSearchParams()), grouping)).toMatchObject({
+    groups: [{ value: 'cleaning', count: 1, p50: 40_000, p99: 40_000 }],
+    without: 1,
+  });
 });
 
 test('a span knows its percentile within its operation', () => {

@@ -1,5 +1,5 @@
 import { CUMULATIVE } from '../model/otlp.ts';
-import type { Series } from '../store/metric-store.ts';
+import type { Series } from '../store/series.ts';
 import type { PointRow } from '../store/point-row.ts';
 import { addExponential, addHistogram, Distribution } from './distribution.ts';
 import type { TimeSteps } from './time-steps.ts';

@@ -1,6 +1,7 @@
 import { HttpError } from '#http-service/http-error.ts';
 import type { Attribute } from '../model/otlp.ts';
-import type { MetricStore, Series } from '../store/metric-store.ts';
+import type { MetricStore } from '../store/metric-store.ts';
+import type { Series } from '../store/series.ts';
 import { micros } from '../store/records.ts';
 import { linesOf, type Line } from './metric-lines.ts';
 import { attributeOf } from './texts.ts';

@@ -1,4 +1,4 @@
-import type { Series } from '../store/metric-store.ts';
+import type { Series } from '../store/series.ts';
 import { micros } from '../store/records.ts';
 import { isoMicros } from './logs.ts';
 import { plainAttributes } from './values.ts';

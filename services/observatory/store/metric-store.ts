@@ -1,100 +1,17 @@
 import {
   METRIC_KINDS,
   type Attribute,
-  type Exemplar,
   type Metric,
   type MetricsRequest,
   type Point,
   type Resource,
   type Scope,
 } from '../model/otlp.ts';
-import { textBytes } from './memory.ts';
 import { serviceOf } from './origins.ts';
-import { toRow, type PointRow } from './point-row.ts';
-import { PointBlock } from './point-rows.ts';
+import { toRow } from './point-row.ts';
 import { Rejections } from './rejections.ts';
+import { GrowingSeries, type MetricFamily, type Series, type ServiceUsage } from './series.ts';
 
-/** What the points of a metric have in common, in one resource and scope. */
-export interface MetricFamily {
-  readonly service: string;
-  readonly resource: Resource;
-  readonly scope: Scope;
-  readonly name: string;
-  readonly description: string;
-  readonly unit: string;
-  readonly kind: (typeof METRIC_KINDS)[number];
-  /** 1 is delta, 2 cumulative, 0 neither. */
-  readonly temporality: number;
-  readonly isMonotonic: boolean;
-}
-
-/** The points of a metric that have one set of attributes, over time. */
-export interface Series {
-  readonly family: MetricFamily;
-  readonly attributes: Attribute[];
-  /** The bounds of a histogram's buckets. */
-  readonly bounds: number[];
-  readonly isInt: boolean;
-  /** The latest point, as it came. */
-  readonly latest: Point;
-  /** The latest exemplars, the oldest first. */
-  readonly exemplars: readonly Exemplar[];
-  /** The points in the order in which they came. */
-  rows(): Iterable<PointRow>;
-}
-
-class GrowingSeries implements Series {
-  readonly family: MetricFamily;
-  readonly attributes: Attribute[];
-  readonly key: string;
-  readonly usage: ServiceUsage;
-  readonly blocks: PointBlock<GrowingSeries>[] = [];
-  bounds: number[] = [];
-  isInt = false;
-  exemplars: Exemplar[] = [];
-  #latest = '';
-
-  constructor(family: MetricFamily, attributes: Attribute[], key: string, usage: ServiceUsage) {
-    this.family = family;
-    this.attributes = attributes;
-    this.key = key;
-    this.usage = usage;
-  }
-
-  get latest(): Point {
-    return JSON.parse(this.#latest) as Point;
-  }
-
-  /** What it takes beside its blocks, in bytes. */
-  get bytes(): number {
-    return (
-      SERIES_BYTES + textBytes(this.key) + textBytes(this.#latest) + this.exemplars.length * EXEMPLAR_BYTES
-    );
-  }
-
-  set(point: Point): void {
-    this.#latest = JSON.stringify({ ...point, exemplars: undefined });
-    this.isInt = point.asInt !== undefined;
-    this.bounds = (point.explicitBounds ?? []).map(Number);
-    const ofTraces = (point.exemplars ?? []).filter(({ traceId }) => traceId);
-    if (ofTraces.length > 0) this.exemplars = [...this.exemplars, ...ofTraces].slice(-EXEMPLARS);
-  }
-
-  *rows(): Generator<PointRow> {
-    for (const block of this.blocks) yield* block.rows();
-  }
-}
-
-/** What one service takes, and its blocks of points, the oldest first. */
-interface ServiceUsage {
-  bytes: number;
-  readonly blocks: Set<PointBlock<GrowingSeries>>;
-}
-
-const SERIES_BYTES = 700;
-const EXEMPLAR_BYTES = 400;
-/** How many exemplars each series keeps. */
-const EXEMPLARS = 20;
 /** What one series may take with its identity and one point, in characters. */
 const LONGEST = 8_192;
 const TOO_LARGE = `a series with its attributes and its point may have ${LONGEST} characters`;
@@ -189,7 +106,7 @@ export class MetricStore {
     this.#series.set(key, series);
     this.#count(series, () => {
       series.set(point);
-      this.#append(series, row);
+      series.append(row);
     });
     this.#evict();
     return true;
@@ -201,14 +118,6 @@ export class MetricStore {
     const series = new GrowingSeries(family, attributes, key, usage);
     this.#take(usage, series.bytes);
     return series;
-  }
-
-  #append(series: GrowingSeries, row: number[]): void {
-    if (series.blocks.at(-1)?.append(row)) return;
-    const block = new PointBlock(series);
-    block.append(row);
-    series.blocks.push(block);
-    series.usage.blocks.add(block);
   }
 
   /** Does what makes a series larger, and counts by how much. */

@@ -9,8 +9,8 @@ import { html } from './html.js';
 const READY_MADE = [
   { name: 'Latency by ship', address: '/?by=sos.ship.id' },
   { name: 'Recent refusals', address: '/?status=refused&last=15m' },
-  { name: 'Slowest statements', address: '/?by=db.query.text&of=spans' },
-  { name: 'Time in queue', address: '/metrics?name=sos.cleaning.wait' },
+  { name: 'Slowest statements', address: '/?by=db.query.text&of=spans&order=p95' },
+  { name: 'Time in queue', address: '/?by=messaging.destination.name&of=spans&measure=queue' },
   { name: 'Errors of the last hour', address: '/errors?last=1h' },
 ];
 

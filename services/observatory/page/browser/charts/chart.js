@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { html } from '../html.js';
 import { theme } from '../theme.js';
+import { clock } from '../words.js';
 
 /**
  * A drawing by uPlot that fits its place and the theme.
@@ -66,4 +67,23 @@ export function axis(more) {
     ticks: { show: false },
     ...more,
   };
+}
+
+/** Steps between the marks of a time axis, in seconds. */
+const STEPS = [
+  0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800,
+  3_600, 7_200, 10_800, 21_600, 43_200, 86_400,
+];
+/** Half the width of a time, which the last mark needs beside the chart, in pixels. */
+export const TIME_PADDING = 30;
+
+/** An axis of times of day, with milliseconds where seconds do not tell them apart. @param {number} second how much of the scale a second is */
+export function timeAxis(second) {
+  return axis({
+    incrs: STEPS.map((step) => step * second),
+    values: (_u, ticks, _axis, _space, step) =>
+      ticks.map((tick) => clock((tick / second) * 1e6).slice(0, step < second ? undefined : 8)),
+    space: 90,
+    size: 26,
+  });
 }

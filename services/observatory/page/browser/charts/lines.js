@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { html } from '../html.js';
 import { go } from '../route.js';
 import { clock } from '../words.js';
-import { axis, Chart, colour, toneColour } from './chart.js';
+import { axis, Chart, colour, TIME_PADDING, timeAxis, toneColour } from './chart.js';
 
 /**
  * @typedef {{ label: string, tone: string, values: (number | null)[], href?: string }} Line
@@ -77,7 +77,7 @@ function optionsFor({ width, height, lines, format, holder, setAt }) {
     width,
     height,
     legend: { show: false },
-    padding: [8, 10, 0, 0],
+    padding: [8, TIME_PADDING, 0, 0],
     cursor: { drag: { x: false, y: false }, y: false, points: { size: 6 } },
     scales: {
       x: { time: false },
@@ -89,11 +89,7 @@ function optionsFor({ width, height, lines, format, holder, setAt }) {
       },
     },
     axes: [
-      axis({
-        values: (_u, ticks) => ticks.map((tick) => clock(tick * 1_000).slice(0, 8)),
-        space: 90,
-        size: 26,
-      }),
+      timeAxis(1_000),
       axis({
         values: (_u, ticks) => ticks.map((tick) => (tick === 0 ? '0' : format(tick))),
         size: 74,

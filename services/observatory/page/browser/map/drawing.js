@@ -14,7 +14,8 @@ const GAP = { x: 150, y: 20 };
 const DEEPEST = 6;
 
 /**
- * The map: a caller stands left of what it calls; a line is as thick as there are requests, and dashed red where some failed, dashed amber where some were refused, dotted where it goes through a queue.
+ * The map: a caller stands left of what it calls; a line is as thick as there are requests, and dashed red where some failed, dashed
+ * amber where some were refused, dotted where it goes through a queue.
  * @param {{ nodes: MapNode[], edges: MapEdge[] }} props
  */
 export function Drawing({ nodes, edges }) {
@@ -30,7 +31,7 @@ export function Drawing({ nodes, edges }) {
       places.set(service, { x: 24 + column * (BOX.width + GAP.x), y: top + row * (BOX.height + GAP.y) });
   }
   const busiest = Math.max(1, ...edges.map(({ requests }) => requests));
-  const words = `Service map: ${edges.map(({ from, to, requests }) => `${from} called ${to} ${count(requests, 'time')}`).join('; ')}`;
+  const words = `Service map: ${edges.map(inWords).join('; ')}`;
   return html`<svg
     class="mapping"
     viewBox="0 0 ${width} ${height}"
@@ -61,6 +62,13 @@ export function Drawing({ nodes, edges }) {
       </g>`;
     })}
   </svg>`;
+}
+
+/** @param {MapEdge} edge */
+function inWords({ from, to, requests, queue }) {
+  return queue
+    ? `${from} sent ${to} ${count(requests, 'message')} through a queue`
+    : `${from} called ${to} ${count(requests, 'time')}`;
 }
 
 /** @param {{ edge: MapEdge, places: Map<string, Place>, busiest: number }} props */

@@ -97,7 +97,7 @@ export function Filters({ operations, keys, input }) {
         list="attribute-keys"
         placeholder="sos.ship.id"
         value=${of('by')}
-        onChange=${(/** @type {any} */ event) => setQuery({ by: event.target.value.trim() })}
+        onChange=${(/** @type {any} */ event) => setQuery({ by: event.target.value.trim(), measure: '' })}
       />
     </label>
     <${OwnTraffic} />

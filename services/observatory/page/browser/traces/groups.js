@@ -9,11 +9,24 @@ import { count, duration, percent } from '../words.js';
  */
 
 const EVERY_MS = 3_000;
+/** The columns, each with what the address calls it. */
+const COLUMNS = [
+  ['Count', 'count'],
+  ['Failed', 'failed'],
+  ['Refused', 'refused'],
+  ['p50', 'p50'],
+  ['p95', 'p95'],
+  ['p99', 'p99'],
+];
+/** What can be measured of spans but their duration. @type {Record<string, string>} */
+const MEASURES = { queue: 'Time in queue' };
 
 /** Traces or spans by the values of an attribute. @param {{ filter: string, by: string, paused: boolean }} props */
 export function Groups({ filter, by, paused }) {
   const of = query.value.get('of') === 'spans' ? 'spans' : 'traces';
-  const url = `/page/groups?${filter}&${new URLSearchParams({ by, of })}`;
+  const measure = query.value.get('measure') ?? '';
+  const order = query.value.get('order') || 'count';
+  const url = `/page/groups?${filter}&${new URLSearchParams({ by, of, measure, order })}`;
   const { data, problem } = useAnswer(url, paused ? 0 : EVERY_MS);
   const answer = /** @type {GroupsAnswer | undefined} */ (data);
   const most = Math.max(2, ...(answer?.groups ?? []).map(({ p99 }) => p99));
@@ -25,7 +38,7 @@ export function Groups({ filter, by, paused }) {
     data-ready=${String(answer !== undefined)}
   >
     <header>
-      <h2 id="groups-title">By ${by}</h2>
+      <h2 id="groups-title">${measure ? `${MEASURES[measure] ?? measure} by ${by}` : `By ${by}`}</h2>
       <p class="faint" role="status">${problem || (answer ? summary(answer, noun) : 'counting…')}</p>
       <div class="switch" role="group" aria-label="What is counted">
         ${['traces', 'spans'].map(
@@ -33,7 +46,7 @@ export function Groups({ filter, by, paused }) {
             html`<button
               type="button"
               aria-pressed=${of === each}
-              onClick=${() => setQuery({ of: each === 'traces' ? '' : each })}
+              onClick=${() => setQuery({ of: each === 'traces' ? '' : each, measure: '' })}
             >
               ${each}
             </button>`,
@@ -44,7 +57,7 @@ export function Groups({ filter, by, paused }) {
         class="icon"
         aria-label="Do not group"
         title="Do not group"
-        onClick=${() => setQuery({ by: '', of: '' })}
+        onClick=${() => setQuery({ by: '', of: '', measure: '', order: '' })}
       >
         ✕
       </button>
@@ -57,7 +70,7 @@ export function Groups({ filter, by, paused }) {
           <thead>
             <tr>
               <th scope="col">${by}</th>
-              ${['Count', 'Failed', 'Refused', 'p50', 'p95', 'p99'].map((name) => html`<th scope="col" class="number">${name}</th>`)}
+              ${COLUMNS.map(([name, value]) => html`<${ColumnHead} name=${name} value=${value} isOrder=${value === order} />`)}
               <th scope="col" class="spread"><span class="sr">Durations</span></th>
             </tr>
           </thead>
@@ -67,8 +80,31 @@ export function Groups({ filter, by, paused }) {
         </table>
       </div>`
     }
-    ${answer?.groups.length === 0 && html`<p class="faint">No ${noun} of these has the attribute ${by}.</p>`}
+    ${answer?.groups.length === 0 && html`<p class="faint">${nothing(by, noun, measure)}</p>`}
   </section>`;
+}
+
+/** @param {{ name: string, value: string, isOrder: boolean }} props */
+function ColumnHead({ name, value, isOrder }) {
+  return html`<th scope="col" class="number" aria-sort=${isOrder ? 'descending' : undefined}>
+    <button
+      type="button"
+      class="sort"
+      title="Sort by ${name}, the greatest first"
+      onClick=${() => setQuery({ order: value === 'count' ? '' : value })}
+    >
+      ${name}<span aria-hidden="true">${isOrder ? ' ↓' : ''}</span>
+    </button>
+  </th>`;
+}
+
+/** Why there is no group. @param {string} by @param {string} noun @param {string} measure */
+function nothing(by, noun, measure) {
+  if (measure === 'queue') return 'No message has gone through a queue. A ship that separates sends one.';
+  const hint = by.startsWith('db.')
+    ? ' A fleet whose docks are in PostgreSQL has statements: FLEET_DATABASE=embedded npm start.'
+    : '';
+  return `No ${noun} has the attribute ${by}.${hint}`;
 }
 
 /** @param {{ by: string, group: Group, least: number, most: number }} props */

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import { axis, Chart, colour } from '../charts/chart.js';
+import { axis, Chart, colour, TIME_PADDING, timeAxis } from '../charts/chart.js';
 import { html } from '../html.js';
 import { go, setQuery } from '../route.js';
 import { clock, count, duration } from '../words.js';
@@ -67,14 +67,14 @@ function optionsFor(width, holder, setNear) {
     width,
     height: HEIGHT,
     legend: { show: false },
-    padding: [10, 14, 0, 4],
+    padding: [10, TIME_PADDING, 0, 4],
     cursor: { drag: { x: true, y: true, setScale: false }, points: { show: false }, y: false },
     scales: {
       x: { time: false, range: (_u, min, max) => padded(min, max) },
       y: { distr: 3, range: (_u, min, max) => [min / 1.5, max * 1.5] },
     },
     axes: [
-      axis({ values: (_u, ticks) => ticks.map((tick) => clock(tick).slice(0, 8)), space: 90, size: 26 }),
+      timeAxis(1e6),
       axis({
         splits: (_u, _axis, min, max) => logarithmicTicks(min, max),
         filter: (_u, ticks) => ticks,
