@@ -15,7 +15,7 @@ const number = (key: string, value: number) => ({ key, value: { intValue: `${val
 
 /** Spans of a dock; slow above 1,500 passengers, and now and then refused or failed. */
 function dock(index: number): Span[] {
-  const traceId = index.toString(16).padStart(32, 'a');
+  const traceId = `c${index.toString(16).padStart(31, '0')}`;
   const passengers = (index * 37) % 2_000;
   const took = passengers > 1_500 ? 400 + (index % 100) : 20 + (index % 30);
   const start = end - HOUR_S * 1000 * (1 - index / TRACES);

@@ -28,7 +28,7 @@ try {
     'group spans by name, the slowest first': '/page/groups?by=name&of=spans&order=p95',
     'error groups': '/page/errors',
     'list, failed at one service': '/page/live/traces?service=port&status=error',
-    'percentile of a span': `/page/percentile/${'a'.repeat(31)}1/0000000000000009`,
+    'percentile of a span': `/page/percentile/c${'1'.padStart(31, '0')}/0000000000000009`,
     'attribute names': '/page/attributes',
     'requests, errors, durations by operation': `/api/red?${hour}&by=operation`,
     'metrics there are': '/api/metrics/catalogue',
