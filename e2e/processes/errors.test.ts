@@ -27,7 +27,7 @@ test('an unexpected error of a request is an exception of its span, a record and
     const [, event] = /"name":\s*"exception"(.*?)\]/s.exec(text) ?? [];
     return event;
   });
-  expect(exception).toContain('Simulated failure');
+  expect(exception).toContain('lost its sensors');
   const records = await waitFor('the record', async () => {
     const text = await (await fetch(`http://localhost:${port}/api/logs?trace_id=${traceId}`)).text();
     return text.includes('exception.type') && text;

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import * as sos from '#contract/attributes.ts';
-import { simulateFaults } from '#http-service/faults.ts';
+import { checkManifest, simulateFaults } from '#http-service/faults.ts';
 import type { ReportError } from '#http-service/report-error.ts';
-import type { FaultSettings } from '#http-service/settings.ts';
+import { inspectDock, type CleaningFaults } from './faults.ts';
 import { orderAttributes } from './messaging.ts';
 import type { CleaningMetrics } from './metrics.ts';
 import type { CleaningOrder } from './order.ts';
@@ -39,7 +39,7 @@ interface Parts {
   logger: Logger;
   metrics: CleaningMetrics;
   report: ReportError;
-  faults: FaultSettings;
+  faults: CleaningFaults;
   records: CleaningRecords;
 }
 
@@ -59,7 +59,9 @@ export function cleaner({ logger, metrics, report, faults, records }: Parts) {
         await records.started(order);
         span.addEvent('cleaning started');
         await simulateFaults(faults, signal);
+        await checkManifest(faults, passengers, signal);
         await sleep(Math.min(passengers * PASSENGER_MS, LONGEST_MS), undefined, signal && { signal });
+        inspectDock(faults, order);
         span.addEvent('dock inspected');
         await records.finished(order);
         metrics.ended(spaceport, 'cleaned');

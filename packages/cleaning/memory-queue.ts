@@ -7,16 +7,24 @@ import { QUEUE, type CleaningOrder } from './order.ts';
 const SYSTEM = 'sos_memory';
 
 /**
- * The cleaning queue of a spaceport without a database. Each order is taken up at once, in the same process and with one attempt. Its
- * spans are those of pg-boss: `send cleaning` (PRODUCER) and `process cleaning` (CONSUMER).
+ * The cleaning queue of a spaceport without a database. Each order is taken up in the same process and with one attempt: at once, or
+ * when its turn comes where only some may be under way at a time. Its spans are those of pg-boss: `send cleaning` (PRODUCER) and
+ * `process cleaning` (CONSUMER).
  */
 export class MemoryQueue {
   readonly #open = new Set<Promise<void>>();
+  readonly #waiting: (() => void)[] = [];
   readonly #handle: (attempt: Attempt) => Promise<void>;
+  readonly #concurrency: number;
+  #underWay = 0;
 
-  /** @param handle carries out an order. */
-  constructor(handle: (attempt: Attempt) => Promise<void>) {
+  /**
+   * @param handle carries out an order.
+   * @param concurrency how many orders are under way at a time, at most.
+   */
+  constructor(handle: (attempt: Attempt) => Promise<void>, concurrency = Infinity) {
     this.#handle = handle;
+    this.#concurrency = concurrency;
   }
 
   /** How many orders are not carried out yet. */
@@ -26,8 +34,11 @@ export class MemoryQueue {
 
   /** Places an order. */
   order(order: CleaningOrder): void {
+    const ordered = new Date();
     const sending = startSending(SYSTEM, order);
-    const work = this.#process(order, sending.carrier).finally(() => this.#open.delete(work));
+    const work = this.#inTurn(() => this.#process(order, sending.carrier, ordered)).finally(() =>
+      this.#open.delete(work),
+    );
     this.#open.add(work);
     sending.sent();
   }
@@ -37,8 +48,17 @@ export class MemoryQueue {
     await Promise.all(this.#open);
   }
 
-  async #process(order: CleaningOrder, carrier: Record<string, string>): Promise<void> {
+  async #inTurn(process: () => Promise<void>): Promise<void> {
+    if (this.#underWay < this.#concurrency) this.#underWay++;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     await Promise.resolve(); // after the order's own span has ended
+    await process();
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#underWay--;
+  }
+
+  async #process(order: CleaningOrder, carrier: Record<string, string>, ordered: Date): Promise<void> {
     const parent = propagation.extract(ROOT_CONTEXT, carrier);
     const span = trace.getTracer('sos').startSpan(
       `process ${QUEUE}`,
@@ -49,7 +69,7 @@ export class MemoryQueue {
       },
       parent,
     );
-    const attempt = { order, number: 1, isLast: true, ordered: new Date() };
+    const attempt = { order, number: 1, isLast: true, ordered };
     try {
       await context.with(trace.setSpan(parent, span), () => this.#handle(attempt));
     } catch (error) {

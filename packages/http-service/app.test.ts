@@ -152,7 +152,7 @@ test('probes tell whether the service may be sent requests, and are not logged',
 test('simulated faults fail and delay requests, never probes', async () => {
   const failing = app({ FAILURE_RATE: 1, SIMULATE_DELAY_MS: 1 });
   expect((await get('/fine/7', {}, failing)).json()).toEqual({
-    detail: 'Simulated failure (FAILURE_RATE=1)',
+    detail: 'The control loop lost its sensors',
   });
   expect((await get('/healthz', {}, failing)).statusCode).toBe(200);
 });

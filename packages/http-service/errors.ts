@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import { SimulatedFailure } from './faults.ts';
+import { ControlLoopError } from './faults.ts';
 import { HttpError } from './http-error.ts';
 import { logErrors, type ReportError } from './report-error.ts';
 
@@ -17,7 +17,7 @@ export function errorHandler(logger: Logger, report: ReportError = logErrors(log
   // Express knows a handler of errors by its four parameters
   return (error: unknown, _req, res, _next) => {
     const answer = toHttpError(error);
-    if (answer !== error || error instanceof SimulatedFailure) {
+    if (answer !== error || error instanceof ControlLoopError) {
       if (answer.status >= 500) report(error, answer.message);
     } else if (answer.status >= 500) logger.error(answer.message);
     if (res.headersSent) res.destroy(); // what was begun cannot be made good, and must not look complete

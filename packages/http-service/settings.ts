@@ -41,9 +41,35 @@ export const serviceEntries = {
   SHUTDOWN_TIMEOUT_MS: v.optional(wholeNumber(1000, 600_000), '25000'),
 };
 
-/** The faults to find: both services can be told to be slow, or to fail. */
+/** Two whole numbers in `A:B`, each in its own range. @param words says what they are. */
+function pair([minA, maxA]: [number, number], [minB, maxB]: [number, number], words: string) {
+  return v.pipe(
+    v.string(),
+    v.check((text) => {
+      const [, a, b] = /^(\d{1,15}):(\d{1,15})$/.exec(text)?.map(Number) ?? [];
+      return a !== undefined && b !== undefined && a >= minA && a <= maxA && b >= minB && b <= maxB;
+    }, words),
+    v.transform((text) => text.split(':').map(Number) as [number, number]),
+  );
+}
+
+/** `1500:700`: above 1500 passengers, 700 ms more. */
+const slowPassengers = v.pipe(
+  pair([0, 1_000_000], [1, 60_000], 'PASSENGERS:MS, two whole numbers: up to 1000000, and from 1 to 60000'),
+  v.transform(([above, ms]) => ({ above, ms })),
+);
+
+/** `5000:400`: every 5000 ms, for 400 ms. A block is shorter than the 2 s after which a probe counts as failed. */
+const blockedLoop = v.pipe(
+  pair([1000, 600_000], [1, 900], 'EVERY_MS:MS, two whole numbers: from 1000 to 600000, and from 1 to 900'),
+  v.transform(([every, ms]) => ({ every, ms })),
+);
+
+/** The faults to find: services can be told to be slow, always or in one case, to fail, and to block their event loop. */
 export const faultEntries = {
   SIMULATE_DELAY_MS: v.optional(wholeNumber(0, 60_000), '0'),
+  SIMULATE_SLOW_PASSENGERS: v.optional(slowPassengers),
+  SIMULATE_BLOCKED_LOOP: v.optional(blockedLoop),
   FAILURE_RATE: v.optional(probability, '0'),
 };
 

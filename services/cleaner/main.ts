@@ -1,6 +1,7 @@
 import { cleaner } from '#cleaning/clean.ts';
 import { cleaningMetrics } from '#cleaning/metrics.ts';
 import { createApp } from '#http-service/app.ts';
+import { blockEventLoop } from '#http-service/faults.ts';
 import { Health } from '#http-service/health.ts';
 import { cutOffAfter, serve } from '#http-service/lifecycle.ts';
 import { createLogger } from '#http-service/logger.ts';
@@ -20,6 +21,7 @@ run(cleanerEntries, async (settings) => {
   const hasStarted = await worker.tryStart(clean);
   const health = new Health(name, () => worker.check());
   const app = createApp({ logger, health, report, host, faultSettings: settings, routes: [] });
+  blockEventLoop(settings);
   serve(app, settings, health, logger, () => worker.stop(cutOffAfter(SHUTDOWN_TIMEOUT_MS) / 2));
   if (!hasStarted) await worker.start(clean);
 });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { cleaningFaultEntries } from '#cleaning/faults.ts';
 import { postgresUrl } from '#database/url.ts';
 import { errorEntries, faultEntries, serviceEntries, text } from '#http-service/settings.ts';
 
@@ -6,6 +7,7 @@ import { errorEntries, faultEntries, serviceEntries, text } from '#http-service/
 export const cleanerEntries = {
   ...serviceEntries,
   ...faultEntries,
+  ...cleaningFaultEntries,
   ...errorEntries,
   OTEL_SERVICE_NAME: v.optional(text, 'cleaner'),
   DATABASE_URL: postgresUrl,

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { checkManifest } from '#http-service/faults.ts';
 import { describeSpan, refuse, type HandlerContext } from './handler-context.ts';
 import { parseActionBody } from './request-body.ts';
 
@@ -8,6 +9,8 @@ export function dock(context: HandlerContext): RequestHandler {
     const request = parseActionBody(req.body);
     const { shipId, passengers } = request;
     describeSpan(context, shipId, passengers);
+    context.manifests?.manifestOf(request);
+    await checkManifest(context.faults, passengers);
     const outcome = await context.register.dock(request);
     if (outcome === 'done') {
       context.metrics.docked();

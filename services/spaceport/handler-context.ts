@@ -2,7 +2,9 @@ import { trace } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import * as sos from '#contract/attributes.ts';
 import { HttpError } from '#http-service/http-error.ts';
+import type { FaultSettings } from '#http-service/settings.ts';
 import type { DockMetrics } from './metrics.ts';
+import type { ManifestCache } from './manifest-cache.ts';
 import type { Register } from './register.ts';
 
 /** What a spaceport's handlers share. */
@@ -11,6 +13,9 @@ export interface HandlerContext {
   register: Register;
   logger: Logger;
   metrics: DockMetrics;
+  faults: FaultSettings;
+  /** Where it keeps manifests. */
+  manifests?: ManifestCache | undefined;
 }
 
 /** Marks the request's span as being about this ship at this spaceport. */

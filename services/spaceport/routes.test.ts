@@ -17,13 +17,14 @@ beforeEach(async () => {
   const settings = readSettings(spaceportEntries, { OTEL_SERVICE_NAME: 'pontus', DOCKING_LIMIT: '1' });
   const register = await openRegister(settings, silent, logErrors(silent));
   expect(register).toBeInstanceOf(MemoryRegister);
+  const faultSettings = { SIMULATE_DELAY_MS: 0, FAILURE_RATE: 0 };
   const routes = spaceportRoutes({
     name: 'pontus',
     register,
     logger: silent,
     metrics: dockMetrics('pontus', register),
+    faults: faultSettings,
   });
-  const faultSettings = { SIMULATE_DELAY_MS: 0, FAILURE_RATE: 0 };
   app = createApp({ logger: silent, health: new Health('pontus'), host: '127.0.0.1', faultSettings, routes });
 });
 

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { checkManifest } from '#http-service/faults.ts';
 import { describeSpan, refuse, type HandlerContext } from './handler-context.ts';
 import { parseActionBody } from './request-body.ts';
 
@@ -8,6 +9,7 @@ export function separate(context: HandlerContext): RequestHandler {
     const request = parseActionBody(req.body);
     const { shipId, passengers } = request;
     describeSpan(context, shipId, passengers);
+    await checkManifest(context.faults, passengers);
     const outcome = await context.register.separate(request);
     if (outcome === 'done') {
       context.metrics.separated();

@@ -21,12 +21,13 @@ interface Options {
 async function sendTo(base: string, options: Options = {}) {
   const { action = 'dock', spaceport = 'pontus-spaceport', timeout = 2_000 } = options;
   const directory = new Map([['pontus-spaceport', base]]);
-  const ship = { id: 'explorer', directory, timeout, logger: silent };
+  const faults = { SIMULATE_DELAY_MS: 0, FAILURE_RATE: 0 };
+  const ship = { id: 'explorer', directory, timeout, logger: silent, faults };
   const app = createApp({
     logger: silent,
     health: new Health('explorer'),
     host: '127.0.0.1',
-    faultSettings: { SIMULATE_DELAY_MS: 0, FAILURE_RATE: 0 },
+    faultSettings: faults,
     routes: [{ method: 'post', path: `/${action}/:spaceport`, handlers: [actionHandler(ship, action)] }],
   });
   const headers = { host: 'localhost' };

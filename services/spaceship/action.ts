@@ -2,7 +2,9 @@ import { trace } from '@opentelemetry/api';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import * as sos from '#contract/attributes.ts';
+import { checkManifest } from '#http-service/faults.ts';
 import { HttpError } from '#http-service/http-error.ts';
+import type { FaultSettings } from '#http-service/settings.ts';
 import { isSpaceportName, type Directory } from './directory.ts';
 import { spaceportClient, type Action } from './spaceport-client.ts';
 
@@ -12,6 +14,7 @@ export interface Ship {
   directory: Directory | undefined;
   timeout: number;
   logger: Logger;
+  faults: FaultSettings;
 }
 
 /**
@@ -29,6 +32,7 @@ export function actionHandler(ship: Ship, action: Action): RequestHandler {
     });
     const about = { ship_id: ship.id, spaceport };
     ship.logger.info(about, `Ship ${ship.id} asks ${spaceport} to ${action}`);
+    await checkManifest(ship.faults, passengers);
     try {
       const client = spaceportClient(spaceport, ship.directory, ship.timeout);
       const code = await client.requestCode(action, ship.id);

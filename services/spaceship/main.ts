@@ -1,4 +1,5 @@
 import { createApp } from '#http-service/app.ts';
+import { blockEventLoop } from '#http-service/faults.ts';
 import { Health } from '#http-service/health.ts';
 import { serve } from '#http-service/lifecycle.ts';
 import { createLogger } from '#http-service/logger.ts';
@@ -17,6 +18,7 @@ run(spaceshipEntries, async (settings) => {
     directory: settings.SPACEPORTS,
     timeout: settings.SPACEPORT_TIMEOUT_MS,
     logger,
+    faults: settings,
   };
   const health = new Health(name);
   const app = createApp({
@@ -30,5 +32,6 @@ run(spaceshipEntries, async (settings) => {
       { method: 'post', path: '/separate/:spaceport', handlers: [actionHandler(ship, 'separate')] },
     ],
   });
+  blockEventLoop(settings);
   serve(app, settings, health, logger);
 });
