@@ -77,6 +77,93 @@ test('a second signal ends a flush that takes long', async () => {
   expect(performance.now() - start).toBeLessThan(4_000);
 });
 
+test.each([
+  ['nothing is left to do', '', 0],
+  ['it calls process.exit', 'process.exit(3);', 3],
+  ['an exception is not caught', `throw new Error('boom');`, 1],
+])('where %s, open spans arrive with a mark, and metrics too', async (_how, end, code) => {
+  const sink = await otlpSink();
+  const open = `const api = require('@opentelemetry/api'); api.trace.getTracer('test').startSpan('open');
+    api.metrics.getMeter('test').createCounter('ships.docked').add(1);`;
+  expect(await run(sink, open + end).exited).toEqual({ code, signal: null });
+  expect(sink.spans).toEqual(['open']);
+  expect(sink.bodies.join()).toContain('"process_ended"');
+  expect(sink.bodies.join()).toContain('"ships.docked"');
+});
+
+test('a request that is open when the process exits has its server span', async () => {
+  const sink = await otlpSink();
+  const code = `const { createServer, get } = require('node:http');
+    createServer(() => process.exit(3)).listen(0, function () { get({ port: this.address().port, path: '/cut' }).on('error', () => {}); });`;
+  expect(await run(sink, code).exited).toEqual({ code: 3, signal: null });
+  expect(sink.spans.toSorted()).toEqual(['GET', 'GET']);
+  expect(sink.bodies.join().match(/process_ended/g)).toHaveLength(2);
+});
+
+test('a handler of exit that throws costs no telemetry, and its exit code stays', async () => {
+  const sink = await otlpSink();
+  const code = `${SPAN} process.on('exit', () => { throw new Error('boom'); });`;
+  const plain = new Program(['--eval', `process.on('exit', () => { throw new Error('boom'); });`]);
+  expect(await run(sink, code).exited).toEqual(await plain.exited);
+  expect(sink.spans).toEqual(['last']);
+});
+
+test('observed metrics are collected at a natural end', async () => {
+  const sink = await otlpSink();
+  const code = `const meter = require('@opentelemetry/api').metrics.getMeter('test');
+    meter.createObservableGauge('ships.in_dock').addCallback((gauge) => gauge.observe(4711));`;
+  expect(await run(sink, code).exited).toEqual({ code: 0, signal: null });
+  expect(sink.bodies.join()).toMatch(/"ships.in_dock".*4711/);
+});
+
+test('an export that is on its way at the end is not sent again', async () => {
+  const sink = await otlpSink();
+  const spans = `for (let i = 0; i < 600; i++) require('@opentelemetry/api').trace.getTracer('test').startSpan('one').end();`;
+  expect(await run(sink, spans).exited).toEqual({ code: 0, signal: null });
+  expect(sink.spans).toHaveLength(600);
+});
+
+test('a backend that fails once at the end is asked again', async () => {
+  const sink = await otlpSink();
+  let asked = 0;
+  sink.answer = () => (asked++ === 0 ? 503 : 200);
+  expect(await run(sink, SPAN, 'commonjs', { OTEL_METRICS_EXPORTER: 'none' }).exited).toEqual({
+    code: 0,
+    signal: null,
+  });
+  expect(sink.spans).toEqual(['last']);
+});
+
+test.each(['beforeExit', 'exit'])('listeners of %s run as often as without telemetry', async (event) => {
+  const sink = await otlpSink();
+  const code = `${SPAN} let rounds = 0; process.on('${event}', () => { console.log('run'); if (rounds++ === 0) setTimeout(() => {}, 100); });`;
+  const program = run(sink, code);
+  await program.exited;
+  expect(program.stdout).toBe(event === 'exit' ? 'run\n' : 'run\nrun\n');
+  expect(sink.spans).toEqual(['last']);
+});
+
+test('nobody finds listeners of telemetry, and Node warns of too many no earlier', async () => {
+  const sink = await otlpSink();
+  const events = `['beforeExit', 'exit', 'SIGTERM', 'SIGINT']`;
+  const code = `for (const event of ${events}) { console.log(process.listenerCount(event)); for (let i = 0; i < 10; i++) process.on(event, () => {}); }`;
+  const program = run(sink, code);
+  await program.exited;
+  expect(program.stdout).toBe('0\n0\n0\n0\n');
+  expect(program.stderr).toBe('');
+});
+
+test('a signal whose handlers were removed again ends it as one that never had any', async () => {
+  const sink = await otlpSink();
+  const code = `${SPAN} process.once('SIGTERM', () => console.log('once')); setInterval(() => {}, 1000); console.log('up');`;
+  const program = run(sink, code);
+  await program.printed('up');
+  program.process.kill('SIGTERM');
+  await program.printed('once');
+  expect(await program.stop()).toEqual({ code: null, signal: 'SIGTERM' });
+  expect(sink.spans).toEqual(['last']);
+});
+
 test('work that others begin in beforeExit is done, and what it records arrives', async () => {
   const sink = await otlpSink();
   const code = `process.once('beforeExit', () => setTimeout(() => { ${SPAN} console.log('done'); process.exitCode = 7; }, 300));`;

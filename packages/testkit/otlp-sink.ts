@@ -15,6 +15,8 @@ export interface OtlpSink {
   url: string;
   /** The names of the spans that it took. */
   spans: string[];
+  /** The bodies of the requests that it took. */
+  bodies: string[];
   /** How many requests of each signal it took. */
   taken: Record<Signal, number>;
   /** The status that it answers with; undefined is a connection that is reset. 200 unless set. */
@@ -27,6 +29,7 @@ export async function otlpSink(): Promise<OtlpSink> {
     const status = sink.answer();
     if (status === undefined) return void request.socket.destroy();
     if (status === 200) {
+      sink.bodies.push(body);
       sink.taken[request.url?.split('/').at(-1) as Signal]++;
       const { resourceSpans = [] } = JSON.parse(body) as SpansRequest;
       for (const { scopeSpans } of resourceSpans)
@@ -39,6 +42,7 @@ export async function otlpSink(): Promise<OtlpSink> {
   const sink: OtlpSink = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     spans: [],
+    bodies: [],
     taken: { traces: 0, logs: 0, metrics: 0 },
     answer: () => 200,
   };

@@ -3,87 +3,114 @@ import { isMainThread } from 'node:worker_threads';
 
 /** What is to be delivered when the process ends. */
 export interface Telemetry {
-  /** How many items were recorded since the start. */
-  recorded(): number;
-  /** Delivers what is recorded, metrics included. @returns whether some of it is left. */
-  flush(): Promise<boolean>;
-  /** Delivers what it can before it returns, and takes no more. */
-  close(): void;
+  /** Delivers what is queued. */
+  flush(): Promise<void>;
+  /** Asks for the values of observed metrics. They are there before the process does anything else, where their callbacks do not wait. */
+  observe(): void;
+  /**
+   * Ends the spans that are open, delivers all that it can before it returns, metrics included, and takes no more.
+   * @param isPatient whether exports that fail are retried, for as long as the process may be held.
+   */
+  close(isPatient: boolean): void;
 }
 
-/** A program that takes longer than this after a flush, in milliseconds, has done something: its metrics may have changed. */
-const IDLE_MS = 50;
+type Emit = (this: unknown, event: string | symbol, ...args: unknown[]) => boolean;
+/** `process`, with what its types leave out or overload. */
+const native = process as unknown as Omit<NodeJS.Process, 'emit'> & {
+  emit: Emit;
+  reallyExit: (code?: number) => never;
+};
+/** Signals that end a process that has no handler for them. */
+const SIGNALS = new Set<unknown>(['SIGTERM', 'SIGINT']);
 
 /**
- * Delivers what is recorded when the process ends, and leaves the end itself as it is: exit codes, Node's warnings, and what others
- * do in `beforeExit`.
+ * Delivers what is recorded when the process ends, and leaves the end itself as it is: exit codes, Node's warnings, how often others'
+ * listeners run, and how many there are. It is no listener itself: it sees the events of `process` before and after its listeners.
  *
- * - When nothing is left to do (`beforeExit`), it flushes. Others may begin work meanwhile; then it flushes again.
+ * - When nothing is left to do, and on `process.exit` or an uncaught exception, it sends all from a thread, after the program's own
+ *   listeners of `exit`, which may record something. The thread adds nothing to the event loop, so that `beforeExit` comes no more often.
  * - On SIGTERM and SIGINT, where the program has no handler, it flushes and sends the signal again, so that the process dies of it.
  *   A second signal ends the process at once. A handler decides itself how the process ends; one that sends the signal again, as
  *   signal-exit does, has what waits sent first.
- * - On `exit`, after process.exit or an uncaught exception, it sends what waits from a thread, but no metrics: after the program's own
- *   handlers, which may record something.
  * @param limit how long a flush may take, in milliseconds.
  */
 export function deliverAtEnd(telemetry: Telemetry, limit: number): void {
-  let flushedUpTo = -1;
-  let metricsUpTo = 0;
-  const flush = async () => {
-    const timer = new AbortController(); // exports do not hold the process: this timer does
-    const late = sleep(limit, true, timer).catch(() => true);
-    const isLate = await Promise.race([telemetry.flush(), late]);
-    timer.abort();
-    flushedUpTo = telemetry.recorded();
-    metricsUpTo = isLate ? Number.POSITIVE_INFINITY : performance.now();
+  let isClosed = false;
+  /** Whether the event loop has nothing left to do. */
+  let isAtRest = false;
+  const close = () => {
+    if (!isClosed) telemetry.close(isAtRest);
+    isClosed = true;
   };
-  process.on('beforeExit', () => {
-    if (telemetry.recorded() > flushedUpTo || performance.now() - metricsUpTo > IDLE_MS) void flush();
-  });
-  closeLast(() => telemetry.close());
-  if (isMainThread)
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) flushOnSignal(signal, flush, telemetry.close);
-}
-
-/**
- * Closes after the program's own handlers of `exit`. It adds them later than this one, which from the next tick on is the last again;
- * process.exit ends by `reallyExit`, be it that a handler calls it.
- */
-function closeLast(close: () => void): void {
-  process.on('exit', close);
-  process.on('newListener', (event, added) => {
-    if (event === 'exit' && added !== close)
-      process.nextTick(() => process.off('exit', close).on('exit', close));
-  });
-  const native = process as typeof process & { reallyExit: (code?: number) => never };
+  const signals = isMainThread ? new SignalWatch(telemetry, limit, close) : undefined;
+  const { emit } = native;
+  native.emit = function emitBeforeTelemetry(event, ...args) {
+    if (SIGNALS.has(event)) signals?.received(event as NodeJS.Signals);
+    try {
+      return emit.call(this, event, ...args);
+    } finally {
+      if (event === 'exit') close();
+      if (event === 'removeListener' && SIGNALS.has(args[0])) signals?.watchSoon(args[0] as NodeJS.Signals);
+      if (event === 'beforeExit') {
+        isAtRest = true;
+        setImmediate(() => (isAtRest = false)).unref(); // a listener began work
+        telemetry.observe();
+      }
+    }
+  };
+  // a listener of `exit` that calls process.exit does not return
   const { reallyExit } = native;
   native.reallyExit = (code) => {
     close();
     return reallyExit.call(process, code);
   };
+  for (const signal of SIGNALS) signals?.watch(signal as NodeJS.Signals);
 }
 
-function flushOnSignal(signal: NodeJS.Signals, flush: () => Promise<void>, close: () => void): void {
-  const listener = async () => {
-    // signal-exit and its like count listeners to find out whether the process is to die: there must be none of ours then
-    process.removeListener(signal, listener);
-    if (process.listenerCount(signal) > 0) {
-      const restore = closeBeforeKill(signal, close);
-      setImmediate(() => {
-        restore();
-        process.prependListener(signal, listener);
-      }).unref();
-      return;
-    }
-    await flush();
-    close();
+/** Has Node watch for signals without a listener: signal-exit and its like count those, and Node warns of too many. */
+class SignalWatch {
+  readonly #telemetry: Telemetry;
+  readonly #limit: number;
+  readonly #close: () => void;
+  #isEnding = false;
+
+  constructor(telemetry: Telemetry, limit: number, close: () => void) {
+    this.#telemetry = telemetry;
+    this.#limit = limit;
+    this.#close = close;
+  }
+
+  /** Node begins to watch for a signal when it gets its first listener, and ends with its last. */
+  watch(signal: NodeJS.Signals): void {
+    if (!this.#isEnding && process.listenerCount(signal) === 0)
+      native.emit('newListener', signal, this.received);
+  }
+
+  /** Watches again where the program has removed its last handler, unless it does so to die of the signal. */
+  watchSoon(signal: NodeJS.Signals): void {
+    setImmediate(() => this.watch(signal)).unref();
+  }
+
+  /** Call it before the program's own handlers. */
+  received(signal: NodeJS.Signals): void {
+    if (process.listenerCount(signal) > 0) closeBeforeKill(signal, this.#close);
+    else void this.#end(signal);
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    this.#isEnding = true;
+    native.emit('removeListener', signal, this.received);
+    const timer = new AbortController(); // exports do not hold the process: this timer does
+    const late = sleep(this.#limit, undefined, timer).catch(() => {});
+    await Promise.race([this.#telemetry.flush(), late]);
+    timer.abort();
+    this.#close();
     process.kill(process.pid, signal);
-  };
-  process.prependListener(signal, listener);
+  }
 }
 
 /** A signal that a handler sends to its own process again ends that at once, where no handler is left. */
-function closeBeforeKill(signal: NodeJS.Signals, close: () => void): () => void {
+function closeBeforeKill(signal: NodeJS.Signals, close: () => void): void {
   const original = process.kill;
   const kill: typeof process.kill = (pid, sent = 'SIGTERM') => {
     const isEnd = pid === process.pid && sent === signal && process.listenerCount(signal) === 0;
@@ -91,7 +118,7 @@ function closeBeforeKill(signal: NodeJS.Signals, close: () => void): () => void 
     return original.call(process, pid, sent);
   };
   process.kill = kill;
-  return () => {
+  setImmediate(() => {
     if (process.kill === kill) process.kill = original;
-  };
+  }).unref();
 }

@@ -8,9 +8,10 @@ import { deliverAtEnd } from './process-end.ts';
 import { propagator } from './propagator.ts';
 import { resourceDetectors } from './resource.ts';
 import { observeQueues, type Queue } from './self-observation.ts';
+import { OpenSpans } from './export/open-spans.ts';
 import { logRecordProcessors, metricReaders, SettingsError, spanProcessors } from './export/pipelines.ts';
 
-/** How long a process that ends now (process.exit, an uncaught exception) is held for delivery, in milliseconds. */
+/** How long a process that ends now (process.exit, an uncaught exception) is held for delivery, and any process for its metrics alone, in milliseconds. */
 const EXIT_TIMEOUT_MS = 1_000;
 /** What queues need to give up in time, before their flush is given up. */
 const FLUSH_MARGIN_MS = 250;
@@ -25,7 +26,8 @@ export function start(instrumentations: Instrumentation[], flushTimeout: number)
   const logLevel = process.env['OTEL_LOG_LEVEL'];
   delete process.env['OTEL_LOG_LEVEL'];
   const queues: Queue[] = [];
-  const destinations = destinationsOf(queues, flushTimeout);
+  const open = new OpenSpans();
+  const destinations = destinationsOf(queues, open, flushTimeout);
   const sdk = new NodeSDK({
     instrumentations,
     ...destinations,
@@ -36,26 +38,30 @@ export function start(instrumentations: Instrumentation[], flushTimeout: number)
   hookModules(instrumentations);
   sdk.start();
   observeQueues(queues);
+  const { metricReaders: readers } = destinations;
   const telemetry = {
-    recorded: () => queues.reduce((sum, { recorded }) => sum + recorded, 0),
-    flush: async () => {
-      await Promise.all([...queues, ...destinations.metricReaders].map((each) => each.forceFlush()));
-      return queues.some(({ waiting }) => waiting > 0);
-    },
-    close: () => {
-      const deadline = performance.now() + EXIT_TIMEOUT_MS;
-      for (const queue of queues)
-        queue.close((requests) => sendNow(requests, Math.ceil(deadline - performance.now())));
+    flush: async () => void (await Promise.all(queues.map((queue) => queue.forceFlush()))),
+    observe: () => readers.forEach((reader) => reader.observe()),
+    close: (isPatient: boolean) => {
+      open.endAll();
+      const last = [
+        ...queues.map((queue) => queue.close(isPatient)),
+        ...readers.map((reader) => reader.close()),
+      ];
+      const requests = last.flatMap((each) => each.requests);
+      const limit = requests.some(({ retries }) => retries) ? flushTimeout : EXIT_TIMEOUT_MS;
+      const responses = sendNow(requests, limit);
+      for (const each of last) each.settle(responses.splice(0, each.requests.length));
     },
   };
   deliverAtEnd(telemetry, flushTimeout + FLUSH_MARGIN_MS);
 }
 
 /** Where the signals go. Invalid settings end the process with exit code 1 and one line. */
-function destinationsOf(queues: Queue[], flushTimeout: number) {
+function destinationsOf(queues: Queue[], open: OpenSpans, flushTimeout: number) {
   try {
     return {
-      spanProcessors: spanProcessors(queues, flushTimeout),
+      spanProcessors: spanProcessors(queues, open, flushTimeout),
       logRecordProcessors: logRecordProcessors(queues, flushTimeout),
       metricReaders: metricReaders(),
     };

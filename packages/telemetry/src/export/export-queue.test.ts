@@ -1,12 +1,13 @@
 import { diag } from '@opentelemetry/api';
-import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
+import { ExportResultCode } from '@opentelemetry/core';
+import type { ExportResponse } from '@opentelemetry/otlp-exporter-base';
 import { emptyResource } from '@opentelemetry/resources';
 import { expect, test, vi } from 'vitest';
 import type { OtlpRequest } from '../otlp/transport.ts';
 import { BatchBuffer, type Encoder } from './batch-buffer.ts';
 import { DeliveryReporter } from './delivery-reporter.ts';
 import { ExportQueue, type QueueOptions } from './export-queue.ts';
-import type { Exporter } from './exporter.ts';
+import type { Exporter, ExportOutcome } from './exporter.ts';
 
 interface Item {
   resource: ReturnType<typeof emptyResource>;
@@ -25,10 +26,10 @@ class ToldExporter implements Exporter<Item[]> {
   batches: number[][] = [];
   inFlight = 0;
   mostInFlight = 0;
-  answer: (attempt: number) => ExportResult | undefined = () => ({ code: ExportResultCode.SUCCESS });
+  answer: (attempt: number) => ExportOutcome | undefined = () => ({ code: ExportResultCode.SUCCESS });
   #attempts = 0;
 
-  export(items: Item[], done: (result: ExportResult) => void): void {
+  export(items: Item[], done: (result: ExportOutcome) => void): void {
     this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
     const result = this.answer(this.#attempts++);
     if (result === undefined) return; // never answers
@@ -43,6 +44,10 @@ class ToldExporter implements Exporter<Item[]> {
 
   requestOf(items: Item[]): OtlpRequest {
     return { body: Buffer.from(items.map(({ id }) => id)) } as unknown as OtlpRequest;
+  }
+
+  outcomeOf({ status }: ExportResponse): ExportOutcome {
+    return { code: status === 'success' ? ExportResultCode.SUCCESS : ExportResultCode.FAILED };
   }
 }
 
@@ -183,10 +188,10 @@ test('an exporter that throws costs its batch, and no more', async () => {
 test('a process that ends now hands over what waits, and counts what is not delivered', () => {
   const { queue, push } = setUp();
   push(1, 2);
-  const sent: number[][] = [];
-  queue.close((requests) => requests.map(({ body }) => sent.push([...body]) === 1));
-  queue.close(() => expect.unreachable());
-  expect(sent).toEqual([[1, 2]]);
+  const { requests, settle } = queue.close(false);
+  expect(queue.close(false).requests).toEqual([]);
+  expect(requests).toEqual([{ body: Buffer.from([1, 2]), retries: false }]);
+  settle([{ status: 'success' }]);
   expect(queue).toMatchObject({ delivered: 2, dropped: 0, waiting: 0 });
 });
 
@@ -195,6 +200,32 @@ test('a process that ends now does not wait for a backend that took nothing late
   exporter.answer = () => undefined;
   push(1, 2);
   await queue.forceFlush();
-  queue.close(() => expect.unreachable());
+  const { requests, settle } = queue.close(true);
+  expect(requests).toEqual([]);
+  settle([]);
   expect(queue).toMatchObject({ delivered: 0, dropped: 2 });
+});
+
+test('a process that has nothing left to do asks a backend that failed lately once more', async () => {
+  const { exporter, queue, push } = setUp();
+  exporter.answer = () => UNAVAILABLE;
+  push(1, 2, 3);
+  await vi.waitFor(() => expect(exporter.inFlight).toBe(0));
+  const { requests, settle } = queue.close(true);
+  expect(requests).toMatchObject([{ retries: true }]);
+  settle([{ status: 'success' }]);
+  expect(queue).toMatchObject({ delivered: 3, dropped: 0 });
+});
+
+test('what a backend rejects of an export that it takes is counted as rejected, and reported once', async () => {
+  const { exporter, queue, push } = setUp();
+  const warn = vi.spyOn(diag, 'warn').mockReturnValue();
+  const partial = { rejected: 2, error: new Error('too old') };
+  exporter.answer = () => ({ code: ExportResultCode.SUCCESS, partial });
+  push(1, 2, 3, 4, 5, 6);
+  await queue.forceFlush();
+  expect(queue).toMatchObject({ delivered: 2, rejected: 4, dropped: 4 });
+  expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('refuses items (too old)'), {
+    fields: expect.objectContaining({ event: 'export.refused' }),
+  });
 });

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExportResultCode } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
-import type { OtlpRequest } from '../otlp/transport.ts';
 import type { BatchBuffer } from './batch-buffer.ts';
 import type { Delivery, DeliveryReporter } from './delivery-reporter.ts';
-import { exportOnce, type Exporter } from './exporter.ts';
+import { exportOnce, type Exporter, type ExportOutcome, type LastRequests } from './exporter.ts';
 import { backoffMs, decide, FIRST_BACKOFF_MS, type Decision } from './retry-policy.ts';
 
 export interface QueueOptions {
@@ -30,7 +29,7 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
   readonly signal: 'traces' | 'logs';
   readonly item: 'span' | 'log';
   readonly what: string;
-  /** Items whose export the backend answered with success; what of them it refused, as a partial success, it says in a warning. */
+  /** Items that the backend took. */
   delivered = 0;
   /** Items that the backend refused. */
   rejected = 0;
@@ -45,8 +44,8 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #pause = new AbortController();
-  /** What the last attempt came to, where the backend did not take the batch. */
-  #lastFailure: Decision | undefined;
+  /** What the last attempt came to, where the backend did not take the batch; `silent` where it took too long to answer. */
+  #lastFailure: Decision | 'silent' | undefined;
 
   constructor(
     exporter: Exporter<P>,
@@ -61,11 +60,6 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
     this.#buffer = buffer;
     this.#options = options;
     this.#reporter = reporter;
-  }
-
-  /** How many items were recorded since the start. */
-  get recorded(): number {
-    return this.delivered + this.dropped + this.waiting;
   }
 
   /** How many items wait. */
@@ -95,7 +89,7 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
     // This timer holds the process open until the flush is over; the other timers here do not.
     const timeIsUp = sleep(this.#options.flushTimeout, undefined, delivered).catch(() => {});
     await Promise.race([this.#runUntilEmpty(), timeIsUp]);
-    if (this.waiting > 0) this.#lastFailure ??= 'retry'; // no answer in time
+    if (this.waiting > 0) this.#lastFailure ??= 'silent';
     delivered.abort();
     this.#flushes--;
   }
@@ -103,27 +97,32 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
   /** Delivers what waits, takes no more, and says how much was dropped on the way. */
   async shutdown(): Promise<void> {
     await this.forceFlush();
-    this.close(() => []);
+    this.close(false).settle([]);
     await this.#exporter.shutdown();
   }
 
   /**
-   * Takes no more, and hands all that waits to `send`, unless the backend took nothing lately. Says how much was dropped. Synchronous,
-   * for a process that ends now.
-   * @param send returns for each request whether it was delivered.
+   * Takes no more, and gives up what waits, to be sent at once by a process that ends now; settled, it says how much was dropped. There
+   * is nothing to send where the backend is silent, or took nothing lately.
+   * @param isPatient whether a backend that took nothing lately is asked all the same, and for as long as there is time.
    */
-  close(send: (requests: OtlpRequest[]) => boolean[]): void {
-    if (!this.#open) return;
+  close(isPatient: boolean): LastRequests {
+    if (!this.#open) return { requests: [], settle: () => {} };
     this.#open = false;
     const batches = this.#buffer.takeAll();
-    const delivered =
-      batches.length === 0 || this.#lastFailure
-        ? []
-        : send(batches.map(({ payload }) => this.#exporter.requestOf(payload)));
-    for (const [index, { size }] of batches.entries())
-      if (delivered[index]) this.delivered += size;
-      else this.overflowed += size;
-    if (this.dropped > 0 && this.#lastFailure !== 'unsupported') this.#reporter.gaveUp(this);
+    const isHopeless = this.#lastFailure === 'silent' || (!isPatient && this.#lastFailure !== undefined);
+    const requests = isHopeless
+      ? []
+      : batches.map(({ payload }) => ({ ...this.#exporter.requestOf(payload), retries: isPatient }));
+    const settle: LastRequests['settle'] = (responses) => {
+      for (const [index, { size }] of batches.entries()) {
+        const response = responses[index];
+        const outcome = response && this.#exporter.outcomeOf(response);
+        if (outcome === undefined || !this.#decided(size, outcome)) this.overflowed += size;
+      }
+      if (this.dropped > 0 && this.#lastFailure !== 'unsupported') this.#reporter.gaveUp(this);
+    };
+    return { requests, settle };
   }
 
   #schedule(): void {
@@ -157,20 +156,37 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
   /** @returns whether the batch is delivered or refused for good; false where it stays for now. */
   async #exportUntilDecided(payload: P, size: number): Promise<boolean> {
     for (let failures = 1; ; failures++) {
-      const { code, error = new Error('no reason given') } = await exportOnce(this.#exporter, payload);
+      const outcome = await this.#exportOnce(payload);
       if (!this.#open) return false;
-      if (code === ExportResultCode.SUCCESS) return this.#accepted(size);
-      const decision = decide(error, this.delivered > 0);
-      if (decision === 'reject') return this.#refused(size, error);
-      this.#failed(decision, error);
+      if (this.#decided(size, outcome)) return true;
+      const decision = this.#lastFailure === 'unsupported' ? 'unsupported' : 'retry';
       if (decision === 'unsupported' && this.#flushes > 0) return false;
-      await this.#wait(backoffMs(decision, failures, error));
+      await this.#wait(backoffMs(decision, failures, outcome.error));
     }
   }
 
-  #accepted(size: number): true {
-    this.delivered += size;
+  /** An export that is on its way holds the process, for as long as a flush may: one that ends would have to send it again. */
+  async #exportOnce(payload: P): Promise<ExportOutcome> {
+    const hold = setTimeout(() => (this.#lastFailure = 'silent'), this.#options.flushTimeout);
+    const outcome = await exportOnce(this.#exporter, payload);
+    clearTimeout(hold);
+    return outcome;
+  }
+
+  /** Counts and reports what came of a batch. @returns whether it is delivered or refused for good. */
+  #decided(size: number, { code, error = new Error('no reason given'), partial }: ExportOutcome): boolean {
+    if (code === ExportResultCode.SUCCESS) return this.#accepted(size, partial);
+    const decision = decide(error, this.delivered > 0);
+    if (decision === 'reject') return this.#refused(size, error);
+    this.#failed(decision, error);
+    return false;
+  }
+
+  #accepted(size: number, partial: ExportOutcome['partial']): true {
+    const rejected = Math.min(partial?.rejected ?? 0, size);
+    this.delivered += size - rejected;
     this.#lastFailure = undefined;
+    if (partial) return this.#refused(rejected, partial.error);
     this.#reporter.delivered(this);
     return true;
   }

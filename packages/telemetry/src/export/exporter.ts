@@ -1,24 +1,44 @@
 import { context, diag, ROOT_CONTEXT } from '@opentelemetry/api';
 import { ExportResultCode, suppressTracing, type ExportResult } from '@opentelemetry/core';
+import type { ExportResponse } from '@opentelemetry/otlp-exporter-base';
+import type { LastRequest } from '../otlp/send-now.ts';
 import type { OtlpRequest } from '../otlp/transport.ts';
+
+/** What came of an export. */
+export interface ExportOutcome extends ExportResult {
+  /** What the backend refused of an export that it took (OTLP specification, "Partial Success"). */
+  partial?: { rejected: number; error: Error };
+}
 
 /** What every exporter of OpenTelemetry's SDK can do, and: */
 export interface Exporter<P> {
-  export(payload: P, done: (result: ExportResult) => void): void;
+  export(payload: P, done: (outcome: ExportOutcome) => void): void;
   shutdown(): Promise<void>;
   /** The request that would carry the payload. */
   requestOf(payload: P): OtlpRequest;
+  /** What a response to such a request says. */
+  outcomeOf(response: ExportResponse): ExportOutcome;
+}
+
+/** What is to be sent at the end of the process. */
+export interface LastRequests {
+  requests: LastRequest[];
+  /** Takes the response to each request. */
+  settle(responses: ExportResponse[]): void;
 }
 
 /** INVALID_ARGUMENT of google/rpc/code.proto. */
 const INVALID_ARGUMENT = 3;
 
 /** Exports once, and without a trace: each export would be followed by another. An exporter that throws refuses the payload for good. */
-export async function exportOnce<P>(exporter: Exporter<P>, payload: P): Promise<ExportResult> {
+export async function exportOnce<P>(
+  exporter: Pick<Exporter<P>, 'export'>,
+  payload: P,
+): Promise<ExportOutcome> {
   try {
     return await context.with(
       suppressTracing(ROOT_CONTEXT),
-      () => new Promise<ExportResult>((resolve) => exporter.export(payload, resolve)),
+      () => new Promise<ExportOutcome>((resolve) => exporter.export(payload, resolve)),
     );
   } catch (error) {
     diag.error('An export failed before it was sent', error);

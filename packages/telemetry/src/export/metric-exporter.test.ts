@@ -1,15 +1,16 @@
 import { diag } from '@opentelemetry/api';
 import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
+import type { ExportResponse } from '@opentelemetry/otlp-exporter-base';
 import {
   AggregationTemporality,
   AggregationType,
   InstrumentType,
-  type PushMetricExporter,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import { beforeEach, expect, test, vi } from 'vitest';
+import type { OtlpRequest } from '../otlp/transport.ts';
 import { DeliveryReporter } from './delivery-reporter.ts';
-import { ForgivingMetricExporter } from './metric-exporter.ts';
+import { ForgivingMetricExporter, type OtlpMetrics } from './metric-exporter.ts';
 
 const SUCCESS = { code: ExportResultCode.SUCCESS };
 const failure = (code: number) => ({
@@ -20,7 +21,7 @@ const failure = (code: number) => ({
 const metrics = (id: number) => ({ id }) as unknown as ResourceMetrics;
 
 /** Answers when the test says so. */
-class Backend implements PushMetricExporter {
+class Backend implements OtlpMetrics {
   sent: number[] = [];
   #answers: ((result: ExportResult) => void)[] = [];
   isShutDown = false;
@@ -32,6 +33,14 @@ class Backend implements PushMetricExporter {
 
   answer(result: ExportResult): void {
     this.#answers.shift()?.(result);
+  }
+
+  requestOf(payload: ResourceMetrics): OtlpRequest {
+    return payload as unknown as OtlpRequest;
+  }
+
+  outcomeOf({ status }: ExportResponse): ExportResult {
+    return status === 'success' ? SUCCESS : failure(14);
   }
 
   async forceFlush(): Promise<void> {}
@@ -99,4 +108,15 @@ test('where the exporter has no preferences, metrics are cumulative', () => {
     AggregationTemporality.CUMULATIVE,
   );
   expect(exporter.selectAggregation(InstrumentType.COUNTER)).toEqual({ type: AggregationType.DEFAULT });
+});
+
+test('a process that ends sends its metrics once, unless the backend did not take the last', () => {
+  const { backend, exporter, send } = setUp();
+  const last = exporter.lastRequests(metrics(1));
+  expect(last.requests).toEqual([{ id: 1, retries: false }]);
+  last.settle([{ status: 'success' }]);
+  expect(diag.warn).not.toHaveBeenCalled();
+  send(2);
+  backend.answer(failure(14));
+  expect(exporter.lastRequests(metrics(3)).requests).toEqual([]);
 });

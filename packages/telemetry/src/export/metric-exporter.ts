@@ -8,7 +8,11 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import type { Delivery, DeliveryReporter } from './delivery-reporter.ts';
+import type { Exporter, ExportOutcome, LastRequests } from './exporter.ts';
 import { decide } from './retry-policy.ts';
+
+/** An OTLP exporter of metrics. */
+export type OtlpMetrics = PushMetricExporter & Exporter<ResourceMetrics>;
 
 /** How long a backend that does not know metrics is left alone, in milliseconds: at first, doubled each time, and at most. */
 const FIRST_PAUSE_MS = 1_000;
@@ -23,18 +27,20 @@ export class ForgivingMetricExporter implements PushMetricExporter, Delivery {
   readonly signal = 'metrics';
   readonly what = 'metrics';
   readonly dropped = 0;
-  readonly #exporter: PushMetricExporter;
+  readonly #exporter: OtlpMetrics;
   readonly #reporter: DeliveryReporter;
   #inFlight = false;
   /** What came while another was in flight, or in a pause: the newest includes the others. */
   #next: ResourceMetrics | undefined;
   /** Whether the backend ever took any. */
   #taken = false;
+  /** Whether it did not take the last. */
+  #isFailing = false;
   #pause = FIRST_PAUSE_MS;
   /** Until when nothing is sent, by performance.now(). */
   #pausedUntil = 0;
 
-  constructor(exporter: PushMetricExporter, reporter: DeliveryReporter) {
+  constructor(exporter: OtlpMetrics, reporter: DeliveryReporter) {
     this.#exporter = exporter;
     this.#reporter = reporter;
   }
@@ -49,14 +55,22 @@ export class ForgivingMetricExporter implements PushMetricExporter, Delivery {
   #send(metrics: ResourceMetrics): void {
     this.#inFlight = true;
     this.#next = undefined;
-    this.#exporter.export(metrics, ({ code, error = new Error('no reason given') }) => {
+    this.#exporter.export(metrics, (outcome) => {
       this.#inFlight = false;
-      if (code !== ExportResultCode.SUCCESS) return this.#failed(error);
-      this.#taken = true;
-      this.#pause = FIRST_PAUSE_MS;
-      this.#reporter.delivered(this);
-      if (this.#next) this.#send(this.#next);
+      this.#answered(outcome);
+      if (!this.#isFailing && this.#next) this.#send(this.#next);
     });
+  }
+
+  /** What a process that ends now sends of these metrics: nothing where the backend did not take the last. */
+  lastRequests(metrics: ResourceMetrics): LastRequests {
+    const requests = this.#isFailing ? [] : [{ ...this.#exporter.requestOf(metrics), retries: false }];
+    return {
+      requests,
+      settle: (responses) => {
+        for (const response of responses) this.#answered(this.#exporter.outcomeOf(response));
+      },
+    };
   }
 
   selectAggregationTemporality(type: InstrumentType): AggregationTemporality {
@@ -77,6 +91,15 @@ export class ForgivingMetricExporter implements PushMetricExporter, Delivery {
   async shutdown(): Promise<void> {
     await this.forceFlush();
     await this.#exporter.shutdown();
+  }
+
+  #answered({ code, error = new Error('no reason given'), partial }: ExportOutcome): void {
+    this.#isFailing = code !== ExportResultCode.SUCCESS;
+    if (this.#isFailing) return this.#failed(error);
+    this.#taken = true;
+    this.#pause = FIRST_PAUSE_MS;
+    if (partial) this.#reporter.refused(this, partial.error);
+    else this.#reporter.delivered(this);
   }
 
   #failed(error: Error): void {

@@ -3,6 +3,7 @@ import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { Queue } from '../self-observation.ts';
+import { OpenSpans } from './open-spans.ts';
 import { logRecordProcessors, metricReaders, spanProcessors } from './pipelines.ts';
 
 const FLUSH_MS = 100;
@@ -18,7 +19,7 @@ test.each(['grpc', 'http/protobuf', 'http/json'])(
   async (protocol) => {
     vi.stubEnv('OTEL_EXPORTER_OTLP_PROTOCOL', protocol);
     const queues: Queue[] = [];
-    const spans = spanProcessors(queues, FLUSH_MS);
+    const spans = spanProcessors(queues, new OpenSpans(), FLUSH_MS);
     const logs = logRecordProcessors(queues, FLUSH_MS);
     const readers = metricReaders();
     expect([spans, logs, readers].map(({ length }) => length)).toEqual([1, 1, 1]);
@@ -30,7 +31,7 @@ test.each(['grpc', 'http/protobuf', 'http/json'])(
 test('the console has no queue', () => {
   for (const signal of ['TRACES', 'LOGS', 'METRICS']) vi.stubEnv(`OTEL_${signal}_EXPORTER`, 'console');
   const queues: Queue[] = [];
-  expect(spanProcessors(queues, FLUSH_MS)).toEqual([expect.any(SimpleSpanProcessor)]);
+  expect(spanProcessors(queues, new OpenSpans(), FLUSH_MS)).toEqual([expect.any(SimpleSpanProcessor)]);
   expect(logRecordProcessors(queues, FLUSH_MS)).toEqual([expect.any(SimpleLogRecordProcessor)]);
   expect(metricReaders()).toEqual([expect.any(PeriodicExportingMetricReader)]);
   expect(queues).toEqual([]);
@@ -38,9 +39,9 @@ test('the console has no queue', () => {
 
 test('none goes nowhere', () => {
   for (const signal of ['TRACES', 'LOGS', 'METRICS']) vi.stubEnv(`OTEL_${signal}_EXPORTER`, 'none');
-  expect([spanProcessors([], FLUSH_MS), logRecordProcessors([], FLUSH_MS), metricReaders()]).toEqual([
-    [],
-    [],
-    [],
-  ]);
+  expect([
+    spanProcessors([], new OpenSpans(), FLUSH_MS),
+    logRecordProcessors([], FLUSH_MS),
+    metricReaders(),
+  ]).toEqual([[], [], []]);
 });

@@ -4,11 +4,7 @@ import {
   type LogRecordProcessor,
   type ReadableLogRecord,
 } from '@opentelemetry/sdk-logs';
-import {
-  ConsoleMetricExporter,
-  PeriodicExportingMetricReader,
-  type IMetricReader,
-} from '@opentelemetry/sdk-metrics';
+import { ConsoleMetricExporter } from '@opentelemetry/sdk-metrics';
 import {
   ConsoleSpanExporter,
   SimpleSpanProcessor,
@@ -16,7 +12,7 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
 import { count, destinations, endpoint, positive, protocol, type Signal } from '../environment.ts';
-import { encodedExporter, jsonExporters, metricExporter } from '../otlp/exporters.ts';
+import { encodedExporter, jsonExporters, OtlpMetricExporter } from '../otlp/exporters.ts';
 import { writeLogRecord } from '../otlp/log-record.ts';
 import type { ProtobufWriter } from '../otlp/protobuf-writer.ts';
 import { RequestEncoder, type Item } from '../otlp/request-encoder.ts';
@@ -25,8 +21,10 @@ import { BatchBuffer, type Encoder } from './batch-buffer.ts';
 import { reporterOf } from './delivery-reporter.ts';
 import { ExportQueue } from './export-queue.ts';
 import type { Exporter } from './exporter.ts';
+import { FinalMetricReader } from './final-metric-reader.ts';
 import { ItemBatch } from './item-batch.ts';
 import { ForgivingMetricExporter } from './metric-exporter.ts';
+import type { OpenSpans } from './open-spans.ts';
 import { queuedLogRecords, queuedSpans, type ItemQueue } from './processors.ts';
 import type { Queue } from '../self-observation.ts';
 
@@ -65,11 +63,11 @@ const LOG_RECORDS: Pipeline<ReadableLogRecord> = {
 };
 
 /** Where spans go, by OTEL_TRACES_EXPORTER and OTEL_BSP_*. Their queues are added to `queues`; `flushTimeout` is in milliseconds. */
-export function spanProcessors(queues: Queue[], flushTimeout: number): SpanProcessor[] {
+export function spanProcessors(queues: Queue[], open: OpenSpans, flushTimeout: number): SpanProcessor[] {
   return destinations('TRACES').map((destination) =>
     destination === 'console'
       ? new SimpleSpanProcessor({ exporter: new ConsoleSpanExporter() })
-      : queuedSpans(queueOf(SPANS, queues, flushTimeout)),
+      : queuedSpans(queueOf(SPANS, queues, flushTimeout), open),
   );
 }
 
@@ -83,17 +81,17 @@ export function logRecordProcessors(queues: Queue[], flushTimeout: number): LogR
 }
 
 /** Where metrics go and how often, by OTEL_METRICS_EXPORTER and OTEL_METRIC_EXPORT_*. */
-export function metricReaders(): IMetricReader[] {
+export function metricReaders(): FinalMetricReader[] {
   const exportIntervalMillis = positive('OTEL_METRIC_EXPORT_INTERVAL', 60_000);
   const exportTimeoutMillis = Math.min(positive('OTEL_METRIC_EXPORT_TIMEOUT', 30_000), exportIntervalMillis);
   return destinations('METRICS').map((destination) => {
     const exporter = destination === 'console' ? new ConsoleMetricExporter() : otlpMetricExporter();
-    return new PeriodicExportingMetricReader({ exporter, exportIntervalMillis, exportTimeoutMillis });
+    return new FinalMetricReader({ exporter, exportIntervalMillis, exportTimeoutMillis });
   });
 }
 
 function otlpMetricExporter(): ForgivingMetricExporter {
-  const exporter = configured('METRICS', () => metricExporter(protocol('METRICS')));
+  const exporter = configured('METRICS', () => new OtlpMetricExporter(protocol('METRICS')));
   return new ForgivingMetricExporter(exporter, reporterOf(endpoint('METRICS')));
 }
 

@@ -1,6 +1,7 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadableLogRecord } from '@opentelemetry/sdk-logs';
-import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { OpenSpans } from './open-spans.ts';
 
 /** What processors need of an ExportQueue. */
 export interface ItemQueue<T> {
@@ -9,11 +10,12 @@ export interface ItemQueue<T> {
   shutdown(): Promise<void>;
 }
 
-/** Hands each sampled span to the queue when it ends. */
-export function queuedSpans(queue: ItemQueue<ReadableSpan>): SpanProcessor {
+/** Hands each sampled span to the queue when it ends, and keeps those that have not in `open`. */
+export function queuedSpans(queue: ItemQueue<ReadableSpan>, open: OpenSpans): SpanProcessor {
   return {
-    onStart: () => {},
+    onStart: (span) => open.add(span),
     onEnd: (span) => {
+      open.delete(span as Span);
       if (span.spanContext().traceFlags & TraceFlags.SAMPLED) queue.push(span);
     },
     forceFlush: () => queue.forceFlush(),

@@ -48,8 +48,8 @@ export function decide(error: ExportError, taken: boolean): Decision {
 export function backoffMs(
   decision: Exclude<Decision, 'reject'>,
   failures: number,
-  { retryAfterMs = 0 }: ExportError,
+  error: ExportError | undefined,
 ): number {
   const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** (failures - 1), MAX_BACKOFF_MS[decision]);
-  return Math.max(backoff * (0.5 + Math.random()), retryAfterMs);
+  return Math.max(backoff * (0.5 + Math.random()), error?.retryAfterMs ?? 0);
 }

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { diag } from '@opentelemetry/api';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { encodedExporter, jsonExporters, metricExporter } from './exporters.ts';
+import type { ExportOutcome } from '../export/exporter.ts';
+import { encodedExporter, jsonExporters, OtlpMetricExporter } from './exporters.ts';
 
 test('every signal has an exporter of every protocol', async () => {
   const exporters = [
@@ -12,30 +12,35 @@ test('every signal has an exporter of every protocol', async () => {
       encodedExporter(signal, 'http/protobuf'),
       jsonExporters[signal](),
     ]),
-    ...(['grpc', 'http/protobuf', 'http/json'] as const).map(metricExporter),
+    ...(['grpc', 'http/protobuf', 'http/json'] as const).map((protocol) => new OtlpMetricExporter(protocol)),
   ];
   for (const exporter of exporters) await exporter.shutdown();
   expect(exporters).toHaveLength(9);
 });
 
-test('a backend that refuses the same part each time is reported once', async () => {
-  const answers = ['too old', 'too old', 'too large'];
+test('an outcome says what the backend refused of what it took', async () => {
+  const answers = [{ rejectedSpans: '1', errorMessage: 'too old' }, { errorMessage: 'slow down' }, {}];
   const server = createServer((request, response) =>
     request.resume().on('end', () => {
-      const partialSuccess = { rejectedSpans: '1', errorMessage: answers.shift() };
+      const partialSuccess = answers.shift();
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ partialSuccess }));
     }),
   ).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close().closeAllConnections());
   vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const warn = vi.spyOn(diag, 'warn');
   const exporter = jsonExporters.TRACES();
   vi.unstubAllEnvs();
-  while (answers.length > 0) await new Promise((resolve) => exporter.export([], resolve));
+  const outcomes: ExportOutcome[] = [];
+  while (answers.length > 0)
+    outcomes.push(await new Promise<ExportOutcome>((resolve) => exporter.export([], resolve)));
   await exporter.shutdown();
-  expect(warn.mock.calls.map(([, response]) => JSON.parse(String(response)).errorMessage)).toEqual([
-    'too old',
-    'too large',
+  expect(outcomes).toEqual([
+    { code: 0, partial: { rejected: 1, error: new Error('too old') } },
+    { code: 0, partial: { rejected: 0, error: new Error('slow down') } },
+    { code: 0 },
   ]);
+  const data = Buffer.from(JSON.stringify({ partialSuccess: { rejectedSpans: 2 } }));
+  expect(exporter.outcomeOf({ status: 'success', data })).toMatchObject({ partial: { rejected: 2 } });
+  expect(exporter.outcomeOf({ status: 'success', data: Buffer.from('<html>') })).toEqual({ code: 0 });
 });

@@ -1,8 +1,11 @@
+import { diag } from '@opentelemetry/api';
+import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import { OTLPMetricExporterBase } from '@opentelemetry/exporter-metrics-otlp-http';
 import {
   createOtlpNetworkExportDelegate,
   ExporterMetrics,
   OTLPExporterBase,
+  type ExportResponse,
   type IOtlpExportDelegate,
 } from '@opentelemetry/otlp-exporter-base';
 import {
@@ -15,9 +18,15 @@ import {
   type ISerializer,
 } from '@opentelemetry/otlp-transformer';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
-import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type {
+  AggregationTemporality,
+  InstrumentType,
+  PushMetricExporter,
+  ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Protocol, Signal } from '../environment.ts';
+import type { ExportOutcome } from '../export/exporter.ts';
 import { withExactNumbers } from './json-numbers.ts';
 import { otlpOptions } from './otlp-options.ts';
 import { transportFor, type OtlpRequest } from './transport.ts';
@@ -26,13 +35,19 @@ import { transportFor, type OtlpRequest } from './transport.ts';
 class OtlpExporter<P> extends OTLPExporterBase<P> {
   readonly #signal: Signal;
   readonly #protocol: Protocol;
-  readonly #serializer: ISerializer<P, unknown>;
+  readonly #serializer: PartialSuccessReader<P>;
 
   constructor(signal: Signal, protocol: Protocol, serializer: ISerializer<P, unknown>) {
-    super(delegateOf(signal, protocol, serializer));
+    const reader = new PartialSuccessReader(serializer);
+    super(delegateOf(signal, protocol, reader));
     this.#signal = signal;
     this.#protocol = protocol;
-    this.#serializer = serializer;
+    this.#serializer = reader;
+  }
+
+  /** One export at a time: the partial success is that of the last response. */
+  override export(payload: P, done: (outcome: ExportOutcome) => void): void {
+    super.export(payload, (result) => done(this.#withPartial(result)));
   }
 
   /** The request that would carry this payload. */
@@ -42,6 +57,23 @@ class OtlpExporter<P> extends OTLPExporterBase<P> {
       options: otlpOptions(this.#signal, this.#protocol),
       body: this.#serializer.serializeRequest(payload) ?? new Uint8Array(),
     };
+  }
+
+  /** What a response to such a request says. */
+  outcomeOf(response: ExportResponse): ExportOutcome {
+    if (response.status !== 'success')
+      return { code: ExportResultCode.FAILED, ...(response.error ? { error: response.error } : {}) };
+    try {
+      if (response.data !== undefined) this.#serializer.deserializeResponse(response.data);
+    } catch (error) {
+      diag.debug('A response cannot be read', error);
+    }
+    return this.#withPartial({ code: ExportResultCode.SUCCESS });
+  }
+
+  #withPartial(result: ExportResult): ExportOutcome {
+    const partial = this.#serializer.take();
+    return partial ? { ...result, partial } : result;
   }
 }
 
@@ -63,10 +95,17 @@ export const jsonExporters = {
 };
 
 /** An exporter of metrics; OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE applies. */
-export function metricExporter(protocol: Protocol): PushMetricExporter {
-  const serializer =
-    protocol === 'http/json' ? withExactNumbers(JsonMetricsSerializer) : ProtobufMetricsSerializer;
-  return new OTLPMetricExporterBase(delegateOf<ResourceMetrics>('METRICS', protocol, serializer));
+export class OtlpMetricExporter extends OtlpExporter<ResourceMetrics> implements PushMetricExporter {
+  readonly #selectors = new OTLPMetricExporterBase(this as unknown as IOtlpExportDelegate<ResourceMetrics>);
+
+  constructor(protocol: Protocol) {
+    const isJson = protocol === 'http/json';
+    super('METRICS', protocol, isJson ? withExactNumbers(JsonMetricsSerializer) : ProtobufMetricsSerializer);
+  }
+
+  selectAggregationTemporality(type: InstrumentType): AggregationTemporality {
+    return this.#selectors.selectAggregationTemporality(type);
+  }
 }
 
 function delegateOf<P>(
@@ -76,22 +115,47 @@ function delegateOf<P>(
 ): IOtlpExportDelegate<P> {
   const options = otlpOptions(signal, protocol);
   const transport = transportFor(protocol, options);
-  return createOtlpNetworkExportDelegate(options, onceInARow(serializer), noMetrics(), transport);
+  return createOtlpNetworkExportDelegate(options, serializer, noMetrics(), transport);
 }
 
-/** The SDK warns about every response of partial success. A backend that refuses the same thing each time is reported once. */
-function onceInARow<P>(serializer: ISerializer<P, unknown>): ISerializer<P, unknown> {
-  let last: string | undefined;
-  return {
-    serializeRequest: (payload) => serializer.serializeRequest(payload),
-    deserializeResponse(data) {
-      const response = serializer.deserializeResponse(data) as { partialSuccess?: { errorMessage?: string } };
-      const message = response.partialSuccess?.errorMessage;
-      const isRepeated = message !== undefined && message === last;
-      last = message;
-      return isRepeated ? {} : response;
-    },
-  };
+interface PartialSuccess {
+  errorMessage?: string;
+  rejectedSpans?: number | string;
+  rejectedLogRecords?: number | string;
+  rejectedDataPoints?: number | string;
+}
+
+/** Keeps what a response refuses. The SDK would log each such response, and count all as delivered. */
+class PartialSuccessReader<P> implements ISerializer<P, unknown> {
+  readonly #serializer: ISerializer<P, unknown>;
+  #partial: ExportOutcome['partial'];
+
+  constructor(serializer: ISerializer<P, unknown>) {
+    this.#serializer = serializer;
+  }
+
+  serializeRequest(payload: P): Uint8Array | undefined {
+    return this.#serializer.serializeRequest(payload);
+  }
+
+  deserializeResponse(data: Uint8Array): unknown {
+    this.#partial = undefined;
+    const { partialSuccess } = this.#serializer.deserializeResponse(data) as {
+      partialSuccess?: PartialSuccess | null;
+    };
+    const { errorMessage, rejectedSpans, rejectedLogRecords, rejectedDataPoints } = partialSuccess ?? {};
+    const rejected = Number(rejectedSpans ?? rejectedLogRecords ?? rejectedDataPoints ?? 0);
+    if (rejected > 0 || errorMessage)
+      this.#partial = { rejected, error: new Error(errorMessage || `${rejected} rejected`) };
+    return {};
+  }
+
+  /** What the last response refused. */
+  take(): ExportOutcome['partial'] {
+    const partial = this.#partial;
+    this.#partial = undefined;
+    return partial;
+  }
 }
 
 /** The exporters' own metrics are off: ExportQueue counts (self-observation.ts). */
