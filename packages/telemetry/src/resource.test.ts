@@ -1,6 +1,6 @@
 import { diag } from '@opentelemetry/api';
 import { detectResources } from '@opentelemetry/resources';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { resourceDetectors } from './resource.ts';
 
 afterEach(() => {
@@ -19,6 +19,17 @@ test('without a setting: environment, host, process and a random instance id', (
     'process.pid': process.pid,
   });
   expect(Object.keys(detected())).not.toContain('host.id');
+});
+
+test('no argument of the command line leaves the process', () => {
+  const { argv } = process;
+  onTestFinished(() => void (process.argv = argv));
+  const secrets = ['--password=secret-1', '--token', 'secret-2', 'https://user:secret-3@bay'];
+  process.argv = [process.execPath, '/app/main.js', ...secrets];
+  expect(detected()['process.command']).toBe('/app/main.js');
+  expect(JSON.stringify(detected())).not.toContain('secret-');
+  process.argv = [process.execPath, ...secrets]; // --eval
+  expect(JSON.stringify(detected())).not.toContain('secret-');
 });
 
 test('OTEL_RESOURCE_ATTRIBUTES wins over every detector', () => {

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { diag } from '@opentelemetry/api';
 import { getStringFromEnv, getStringListFromEnv } from '@opentelemetry/core';
 import {
@@ -20,11 +21,28 @@ const host: ResourceDetector = {
   },
 };
 
+/**
+ * The process, without its arguments: they may be passwords, and the semantic conventions want them only where somebody asks for them.
+ * The command is the path of the program; of `node --eval` it would be an argument.
+ */
+const ownProcess: ResourceDetector = {
+  detect: () => {
+    const {
+      'process.command_args': _args,
+      'process.command': command,
+      ...attributes
+    } = processDetector.detect().attributes ?? {};
+    return isAbsolute(`${command}`)
+      ? { attributes: { ...attributes, 'process.command': command } }
+      : { attributes };
+  },
+};
+
 /** Detectors by their names in OTEL_NODE_RESOURCE_DETECTORS. What comes later wins: what is set wins over what is detected. */
 const DETECTORS: Record<string, ResourceDetector> = {
   host,
   os: osDetector,
-  process: processDetector,
+  process: ownProcess,
   serviceinstance: serviceInstanceIdDetector,
   env: envDetector,
 };

@@ -9,14 +9,10 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import type { Delivery, DeliveryReporter } from './delivery-reporter.ts';
 import type { Exporter, ExportOutcome, LastRequests } from './exporter.ts';
-import { decide } from './retry-policy.ts';
+import { backoffMs, decide } from './retry-policy.ts';
 
 /** An OTLP exporter of metrics. */
 export type OtlpMetrics = PushMetricExporter & Exporter<ResourceMetrics>;
-
-/** How long a backend that does not know metrics is left alone, in milliseconds: at first, doubled each time, and at most. */
-const FIRST_PAUSE_MS = 1_000;
-const MAX_PAUSE_MS = 30_000;
 
 /**
  * An OTLP metric exporter that fails quietly: the reader would log each failure, every interval. Nothing is queued and one export is
@@ -36,7 +32,8 @@ export class ForgivingMetricExporter implements PushMetricExporter, Delivery {
   #taken = false;
   /** Whether it did not take the last. */
   #isFailing = false;
-  #pause = FIRST_PAUSE_MS;
+  /** How often in a row the backend did not know metrics. */
+  #failures = 0;
   /** Until when nothing is sent, by performance.now(). */
   #pausedUntil = 0;
 
@@ -97,7 +94,7 @@ export class ForgivingMetricExporter implements PushMetricExporter, Delivery {
     this.#isFailing = code !== ExportResultCode.SUCCESS;
     if (this.#isFailing) return this.#failed(error);
     this.#taken = true;
-    this.#pause = FIRST_PAUSE_MS;
+    this.#failures = 0;
     if (partial) this.#reporter.refused(this, partial.error);
     else this.#reporter.delivered(this);
   }
@@ -106,8 +103,7 @@ export class ForgivingMetricExporter implements PushMetricExporter, Delivery {
     const decision = decide(error, this.#taken);
     if (decision === 'retry') return this.#reporter.failed(this, error);
     if (decision === 'reject') return this.#reporter.refused(this, error);
-    this.#pausedUntil = performance.now() + this.#pause;
-    this.#pause = Math.min(this.#pause * 2, MAX_PAUSE_MS);
+    this.#pausedUntil = performance.now() + backoffMs(decision, ++this.#failures, error);
     this.#reporter.unsupported(this, error);
   }
 }
