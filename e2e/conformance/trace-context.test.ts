@@ -162,8 +162,8 @@ async function scoreOf(agent: Agent) {
 
 test('traces are continued as W3C Trace Context has it', async () => {
   const { missed } = await scoreOf('ours');
-  // The SDK makes the flags of each span anew, and knows one of them.
-  expect(missed).toEqual(Array.from({ length: 3 }, () => expect.stringContaining('random')));
+  // A trace that begins here does not say that its id is random, which level 2 leaves to it.
+  expect(missed).toEqual([expect.stringContaining('a trace id that is random says so')]);
 });
 
 test.runIf(LONG)('stock instrumentation continues traces', async () => {

@@ -200,6 +200,16 @@ test('a standard error that nobody reads any more is no end of the program', asy
   expect(await program.exited).toEqual({ code: 3, signal: null });
 });
 
+test('under --frozen-intrinsics it says so once, and the program runs', async () => {
+  const preload = ['--frozen-intrinsics', '--import', './services/instrumentation.ts'];
+  const program = new Program([...preload, '--eval', `console.log('ran'); process.exitCode = 7;`]);
+  expect(await program.exited).toEqual({ code: 7, signal: null });
+  expect(program.stdout).toBe('ran\n');
+  expect(program.stderr.match(/OpenTelemetry .*--frozen-intrinsics.* runs without telemetry/g)).toHaveLength(
+    1,
+  );
+});
+
 test('a malformed OTEL_RESOURCE_ATTRIBUTES is reported once, with its entry', async () => {
   const sink = await otlpSink();
   const program = run(sink, SPAN, 'commonjs', { OTEL_RESOURCE_ATTRIBUTES: 'a=b,team=a=b' });

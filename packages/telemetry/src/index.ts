@@ -37,12 +37,14 @@ export function startTelemetry({
   }
 }
 
-/** Whether telemetry runs on this version of Node.js; where it does not, one line on standard error says so. */
+/** Whether telemetry runs on this version of Node.js, and as it was started; where it does not, one line on standard error says so. */
 function isSupported(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > 22 || (major === 22 && minor >= 15)) return true;
-  process.stderr.write(
-    `OpenTelemetry needs Node.js 22.15 or newer, and this is ${version}: the program runs without telemetry\n`,
-  );
+  const isOld = major < 22 || (major === 22 && minor < 15);
+  if (!isOld && !Object.isFrozen(Error)) return true;
+  const missing = isOld
+    ? `needs Node.js 22.15 or newer, and this is ${version}`
+    : 'cannot follow a program under --frozen-intrinsics';
+  process.stderr.write(`OpenTelemetry ${missing}: the program runs without telemetry\n`);
   return false;
 }

@@ -40,6 +40,25 @@ test.each([
   expect(context && trace.getSpanContext(context)).toMatchObject(SPAN);
 });
 
+test.each(['03', '02'])('the flag of a random trace id is passed on: %s', (flags) => {
+  const received = { traceparent: `00-${SPAN.traceId}-${SPAN.spanId}-${flags}` };
+  const context = propagator()!.extract(LIGHT_ROOT_CONTEXT, received, defaultTextMapGetter);
+  const injected = (traceId: string) => {
+    const child = {
+      ...SPAN,
+      traceId,
+      spanId: '1'.repeat(16),
+      traceFlags: Number(flags) & TraceFlags.SAMPLED,
+    };
+    const carrier: Record<string, string> = {};
+    propagator()!.inject(trace.setSpanContext(context, child), carrier, defaultTextMapSetter);
+    return carrier['traceparent'];
+  };
+  expect(injected(SPAN.traceId)).toBe(`00-${SPAN.traceId}-${'1'.repeat(16)}-${flags}`);
+  const another = '2'.repeat(32);
+  expect(injected(another)).toBe(`00-${another}-${'1'.repeat(16)}-0${Number(flags) & 1}`);
+});
+
 test('a wrong name is reported, and none is none', () => {
   const warn = vi.spyOn(diag, 'warn');
   vi.stubEnv('OTEL_PROPAGATORS', 'jaeger,b3');

@@ -1,4 +1,12 @@
-import { diag, type TextMapPropagator } from '@opentelemetry/api';
+import {
+  createContextKey,
+  diag,
+  trace,
+  type Context,
+  type TextMapGetter,
+  type TextMapPropagator,
+  type TextMapSetter,
+} from '@opentelemetry/api';
 import {
   CompositePropagator,
   getStringListFromEnv,
@@ -8,9 +16,39 @@ import {
 import { AWSXRayPropagator } from '@opentelemetry/propagator-aws-xray';
 import { B3InjectEncoding, B3Propagator } from '@opentelemetry/propagator-b3';
 
+/** The flag of W3C Trace Context, level 2, by which the trace id is random (3.2.2.5.2, "Random Trace ID Flag"). */
+const RANDOM_FLAG = 2;
+/** Under this key, a context has the id of the trace whose caller set that flag. */
+const RANDOM_TRACE = createContextKey('random trace');
+
+/** Passes the random flag on, which the SDK's spans do not keep. */
+class TraceContextPropagator extends W3CTraceContextPropagator {
+  override extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
+    const extracted = super.extract(context, carrier, getter);
+    const caller = trace.getSpanContext(extracted);
+    if (caller === undefined || !(caller.traceFlags & RANDOM_FLAG)) return extracted;
+    return extracted.setValue(RANDOM_TRACE, caller.traceId);
+  }
+
+  override inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
+    const traceId = context.getValue(RANDOM_TRACE);
+    const isRandom = traceId !== undefined && traceId === trace.getSpanContext(context)?.traceId;
+    super.inject(context, carrier, isRandom ? withRandomFlag(setter) : setter);
+  }
+}
+
+function withRandomFlag(setter: TextMapSetter): TextMapSetter {
+  return {
+    set(carrier, key, value) {
+      const flag = (digit: string) => (Number.parseInt(digit, 16) | RANDOM_FLAG).toString(16);
+      setter.set(carrier, key, key === 'traceparent' ? value.replace(/.$/, flag) : value);
+    },
+  };
+}
+
 /** Propagators by their names in OTEL_PROPAGATORS. */
 const PROPAGATORS: Record<string, () => TextMapPropagator> = {
-  tracecontext: () => new W3CTraceContextPropagator(),
+  tracecontext: () => new TraceContextPropagator(),
   baggage: () => new W3CBaggagePropagator(),
   b3: () => new B3Propagator(),
   b3multi: () => new B3Propagator({ injectEncoding: B3InjectEncoding.MULTI_HEADER }),

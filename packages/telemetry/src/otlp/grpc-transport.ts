@@ -1,5 +1,5 @@
 import type { ClientHttp2Session, IncomingHttpHeaders } from 'node:http2';
-import { connect as connectSocket } from 'node:net';
+import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -107,17 +107,21 @@ export class GrpcTransport implements IExporterTransport {
     const url = new URL(this.#options.url);
     const proxy = proxyFor(url);
     const tunnel = proxy && (await connectThrough(proxy, `${url.hostname}:${url.port || 443}`));
-    const { connect } = await import('node:http2'); // when there is something to send, not while a service starts
-    const session = connect(url.protocol === 'unix:' ? 'http://localhost' : url, {
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const throughTunnel = (socket: Socket) => ({
       ...tls,
-      ...(url.protocol === 'unix:' ? { createConnection: () => connectSocket(url.pathname) } : {}),
+      socket,
+      host,
+      ALPNProtocols: ['h2'],
+      ...(isIP(host) ? {} : { servername: host }), // no name is sent for an address (RFC 6066, 3)
+    });
+    const { connect } = await import('node:http2'); // when there is something to send, not while a service starts
+    const isUnix = url.protocol === 'unix:';
+    const session = connect(isUnix ? 'http://localhost' : url, {
+      ...tls,
+      ...(isUnix ? { createConnection: () => connectSocket(url.pathname) } : {}),
       ...(tunnel
-        ? {
-            createConnection: () =>
-              url.protocol === 'https:'
-                ? connectTls({ ...tls, socket: tunnel, servername: url.hostname, ALPNProtocols: ['h2'] })
-                : tunnel,
-          }
+        ? { createConnection: () => (url.protocol === 'https:' ? connectTls(throughTunnel(tunnel)) : tunnel) }
         : {}),
     });
     session.unref();

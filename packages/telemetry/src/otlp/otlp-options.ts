@@ -49,13 +49,13 @@ export function otlpOptions(signal: Signal, protocol: Protocol): OtlpOptions {
   };
 }
 
-/** gRPC takes a host and port without a scheme too; OTEL_EXPORTER_OTLP_INSECURE then says whether without TLS. */
+/** gRPC takes `unix:` with a path, and a host and port without a scheme, too; OTEL_EXPORTER_OTLP_INSECURE then says whether without TLS. */
 function grpcUrl(signal: Signal): URL {
   const target = endpoint(signal);
   const insecure =
     getBooleanFromEnv(`OTEL_EXPORTER_OTLP_${signal}_INSECURE`) ??
     getBooleanFromEnv('OTEL_EXPORTER_OTLP_INSECURE');
-  return new URL(/^\w+:\/\//.test(target) ? target : `${insecure ? 'http' : 'https'}://${target}`);
+  return new URL(/^(\w+:\/\/|unix:)/.test(target) ? target : `${insecure ? 'http' : 'https'}://${target}`);
 }
 
 /** The signal's path is added to what all signals share, not to an endpoint of the signal's own. */
