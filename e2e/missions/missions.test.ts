@@ -1,14 +1,26 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { firstTrace } from '../../packages/missions/02-first-trace/mission.ts';
 import { solution as solveFirstTrace } from '../../packages/missions/02-first-trace/solve.ts';
+import { redAndRefused } from '../../packages/missions/03-red-and-refused/mission.ts';
+import { solution as solveRedAndRefused } from '../../packages/missions/03-red-and-refused/solve.ts';
 import { whereTimeGoes } from '../../packages/missions/04-where-time-goes/mission.ts';
 import { solution as solveWhereTimeGoes } from '../../packages/missions/04-where-time-goes/solve.ts';
+import { rates } from '../../packages/missions/05-rates/mission.ts';
+import { solution as solveRates } from '../../packages/missions/05-rates/solve.ts';
+import { brokenContext } from '../../packages/missions/06-broken-context/mission.ts';
+import { solution as solveBrokenContext } from '../../packages/missions/06-broken-context/solve.ts';
+import { retries } from '../../packages/missions/09-retries/mission.ts';
+import { solution as solveRetries } from '../../packages/missions/09-retries/solve.ts';
 import { player, type Player } from './player.ts';
 
 /** Each mission with the solution that its folder has for it. */
 const ALL = [
   [firstTrace, solveFirstTrace],
+  [redAndRefused, solveRedAndRefused],
   [whereTimeGoes, solveWhereTimeGoes],
+  [rates, solveRates],
+  [brokenContext, solveBrokenContext],
+  [retries, solveRetries],
 ] as const;
 /** The seeds of CI, or as many as SEEDS says. */
 const SEEDS = Array.from({ length: Number(process.env['SEEDS'] ?? 1) }, (_, index) => `seed ${index}`);
@@ -22,6 +34,8 @@ describe.each(SEEDS)('with %s', (seed) => {
     'mission %i, %s: three wrong answers fail, the right one passes',
     async (number, _title, solution) => {
       const learner = await play.start(number, seed);
+      const unfixed = (await solution.unfixed?.(learner)) ?? [];
+      if (unfixed.length > 0) expect(await play.answer(number, unfixed)).toMatchObject({ solved: false });
       const right = await solution.solve(learner);
       for (const wrong of solution.wrong(right)) {
         const verdict = await play.answer(number, wrong);

@@ -76,7 +76,7 @@ export class Course {
       const { settings = {}, recording, opening, traffic } = plan.scene;
       const end = new AbortController();
       const world = new World(this.#stage.plan, new Random(`${from} ${number} traffic`), end.signal);
-      await this.#stage.set(settings);
+      await this.#stage.set(typeof settings === 'function' ? await settings(world) : settings);
       const evidence = new Evidence(this.#stage.observatory, Date.now());
       if (recording !== undefined) await evidence.open(recording);
       await opening?.(world);

@@ -44,7 +44,8 @@ export type MemberSettings = Readonly<Record<string, Readonly<Record<string, str
 
 /** What a mission does to the fleet. Every ship and spaceport restarts with it; the next scene, or a stop, undoes it. */
 export interface Scene {
-  settings?: MemberSettings;
+  /** What members are told; a function where that needs something to run first, until `world.ended` is aborted. */
+  settings?: MemberSettings | ((world: World) => Promise<MemberSettings>);
   /** OTLP/JSON lines that the observatory opens. */
   recording?: string;
   /** Requests that the learner finds already made: done, and their traces arrived, before the story is told. */
@@ -62,6 +63,8 @@ export interface Verdict {
 
 /** How a test plays a mission: with nothing but its texts and telemetry. */
 export interface Solution {
+  /** Where the mission says fix: the right answer before anything is fixed, which must not pass. */
+  unfixed?(learner: Learner): Promise<string[]>;
   /** Finds the right answer as a learner would; may change settings where the mission says fix. */
   solve(learner: Learner): Promise<string[]>;
   /** Three plausible wrong answers, given the right one. */

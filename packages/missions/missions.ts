@@ -1,6 +1,17 @@
 import { firstTrace } from './02-first-trace/mission.ts';
+import { redAndRefused } from './03-red-and-refused/mission.ts';
 import { whereTimeGoes } from './04-where-time-goes/mission.ts';
+import { rates } from './05-rates/mission.ts';
+import { brokenContext } from './06-broken-context/mission.ts';
+import { retries } from './09-retries/mission.ts';
 import type { Mission } from './mission.ts';
 
 /** All missions, in order. */
-export const MISSIONS: readonly Mission[] = [firstTrace, whereTimeGoes];
+export const MISSIONS: readonly Mission[] = [
+  firstTrace,
+  redAndRefused,
+  whereTimeGoes,
+  rates,
+  brokenContext,
+  retries,
+];

@@ -31,11 +31,15 @@ export class World {
     this.#plan = plan;
   }
 
+  /** Where a member answers. */
+  url(member: string): string {
+    return `http://localhost:${this.#plan.find(({ name }) => name === member)?.ports[0]}`;
+  }
+
   /** Sends a ship to a spaceport. @throws {Error} where the ship does not answer, or the scene has ended. */
   async send(ship: string, action: 'dock' | 'separate', spaceport: string): Promise<Answer> {
-    const port = this.#plan.find(({ name }) => name === ship)?.ports[0];
     const signal = AbortSignal.any([this.ended, AbortSignal.timeout(TIMEOUT_MS)]);
-    const response = await fetch(`http://localhost:${port}/${action}/${spaceport}-spaceport`, {
+    const response = await fetch(`${this.url(ship)}/${action}/${spaceport}-spaceport`, {
       method: 'POST',
       signal,
     });

@@ -71,10 +71,11 @@ async function runFleet(settings: FleetSettings): Promise<void> {
   };
   const supervisorOf = (member: Member): Supervisor => {
     const log = new MemberLog(member, logs.get(member) as number, terminal);
-    const settingsOf = () => ({ ...user, ...own.get(member.name), ...scene.get(member.name) });
     const start = () => {
       log.errorLines = [];
-      const env = environment(member, ports, settingsOf(), ROOT);
+      const inScene = scene.get(member.name);
+      const settings = { ...user, ...own.get(member.name), ...inScene };
+      const env = environment(withScene(member, inScene), ports, settings, ROOT);
       return startRun(member.kind, ROOT, env, (stream, isError) => log.read(stream, isError), answer);
     };
     return new Supervisor(member, { start, log, terminal, stopping });
@@ -105,4 +106,13 @@ async function runFleet(settings: FleetSettings): Promise<void> {
   await database?.stop();
   if (failures.length > 0) throw new StartError((await describePortConflicts(plan)) ?? failures.join('\n'));
   if (!clean) process.exitCode = 1;
+}
+
+/** The member with those of its own settings that a scene changes. */
+function withScene(member: Member, scene: Readonly<Record<string, string>> = {}): Member {
+  const entries = Object.entries(member.settings);
+  return {
+    ...member,
+    settings: Object.fromEntries(entries.map(([name, value]) => [name, scene[name] ?? value])),
+  };
 }

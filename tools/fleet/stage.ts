@@ -34,12 +34,13 @@ export function fleetStage({ fleet, plan, observatory, scene, limit }: Parts): S
       fleet.supervisors.filter(({ member }) => isMeant(member)).map((supervisor) => supervisor.renew(limit)),
     );
   };
+  const ofScenes = plan.map((member) => ({ ...member, settings: {} })); // a scene may also change what the fleet sets
   return {
     plan,
     observatory,
     async set(settings) {
       await refusing(async () => {
-        replace(scene, checked(settings, plan));
+        replace(scene, checked(settings, ofScenes));
         await renew(({ kind }) => kind !== 'observatory');
         await clearLists(plan);
       });
