@@ -11,6 +11,8 @@ const container = ({ Deployment }: Partial<Kinds>) => Deployment!.spec.template.
 const env = (rendered: Partial<Kinds>) =>
   Object.fromEntries(container(rendered).env.map(({ name, value }) => [name, value]));
 
+const DIGEST = `sha256:${'0'.repeat(64)}`;
+
 describe.runIf(haveCluster)('the charts', () => {
   test.for(CHARTS)('%s passes helm lint --strict', async (chart) => {
     expect(await helm('lint', '--strict', `helm/${chart}`)).toContain('0 chart(s) failed');
@@ -85,6 +87,8 @@ describe.runIf(haveCluster)('the charts', () => {
     ['spaceship', { replicas: 2 }, 'set env.SHIP_ID, or install a release for each ship'],
     ['spaceship', { 'autoscaling.enabled': true }, 'set env.SHIP_ID'],
     ['spaceport', { 'image.digest': 'sha256:abc' }, "'/image/digest'"],
+    ['spaceport', { 'image.tag': 'dev@sha256:abc' }, "'/image/tag'"],
+    ['spaceport', { 'image.tag': `dev@${DIGEST}`, 'image.digest': DIGEST }, 'both name a digest'],
     ['spaceport', { 'service.type': 'ExternalName' }, "'/service/type'"],
     ['spaceport', { 'service.type': 'ClusterIP', 'service.nodePort': 31000 }, 'service.nodePort needs'],
     ['spaceport', { 'ingress.enabled': true }, 'ingress.host must be set'],
@@ -225,7 +229,7 @@ describe.runIf(haveCluster)('the charts', () => {
   };
   const POD = {
     ...PLACED,
-    image: { digest: `sha256:${'0'.repeat(64)}` },
+    image: { digest: DIGEST },
     podAnnotations: { 'example.com/owner': 'git' },
     podLabels: { team: 'blue' },
     extraEnv: [{ name: 'NODE_EXTRA_CA_CERTS', value: '/etc/ssl/ca.pem' }],
@@ -258,12 +262,19 @@ describe.runIf(haveCluster)('the charts', () => {
       ...PLACED,
       containers: [
         {
-          image: `sos/${chart}:dev@${POD.image.digest}`,
+          image: `sos/${chart}:dev@${DIGEST}`,
           env: expect.arrayContaining(POD.extraEnv),
           envFrom: POD.envFrom,
         },
       ],
     },
+  });
+
+  test.for(CHARTS)('%s takes a digest in its tag, and keeps it out of the version', async (chart) => {
+    const rendered = await objects(chart, { 'image.tag': `1.2@${DIGEST}` });
+    expect(container(rendered).image).toBe(`sos/${chart}:1.2@${DIGEST}`);
+    expect(rendered.Deployment!.spec.template.metadata.labels['app.kubernetes.io/version']).toBe('1.2');
+    expect(env(rendered)['OTEL_RESOURCE_ATTRIBUTES']).toBe('k8s.pod.uid=$(POD_UID),service.version=1.2');
   });
 
   test.for(CHARTS)(

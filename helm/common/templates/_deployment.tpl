@@ -1,4 +1,5 @@
 {{- define "sos.deployment" -}}
+{{- include "sos.applyGlobal" . -}}
 {{- include "sos.oneShip" . -}}
 apiVersion: apps/v1
 kind: Deployment
@@ -46,7 +47,7 @@ spec:
           matchLabelKeys: [pod-template-hash]
         {{- end }}
       containers:
-        - name: {{ .Chart.Name }}
+        - name: {{ include "sos.kind" . }}
           image: {{ include "sos.image" . | quote }}
           imagePullPolicy: {{ .Values.image.pullPolicy }}
           args:
@@ -54,7 +55,7 @@ spec:
             - --import
             - ./instrumentation.js
             {{- end }}
-            - services/{{ .Chart.Name }}/main.ts
+            - services/{{ include "sos.kind" . }}/main.ts
           env:
             {{- include "sos.env" . | nindent 12 }}
             {{- with .Values.extraEnv }}
@@ -108,7 +109,7 @@ instrumentation.opentelemetry.io/inject-nodejs: {{ .Values.telemetry.inject | qu
 {{- define "sos.oneShip" -}}
 {{- $replicas := .Values.replicas }}
 {{- if include "sos.autoscaled" . }}{{ $replicas = .Values.autoscaling.maxReplicas }}{{ end }}
-{{- if and (eq .Chart.Name "spaceship") (gt (int $replicas) 1) (not .Values.env.SHIP_ID) -}}
+{{- if and (eq (include "sos.kind" .) "spaceship") (gt (int $replicas) 1) (not .Values.env.SHIP_ID) -}}
 {{- fail (printf "%v replicas without env.SHIP_ID would be as many ships behind one address: set env.SHIP_ID, or install a release for each ship" $replicas) -}}
 {{- end -}}
 {{- end }}

@@ -51,7 +51,7 @@
 {{- end }}
 
 {{- define "sos.resourceAttributes" -}}
-k8s.pod.uid=$(POD_UID),service.version={{ include "sos.text" .Values.image.tag }}
+k8s.pod.uid=$(POD_UID),service.version={{ include "sos.version" . }}
 {{- with .Values.telemetry.env.OTEL_RESOURCE_ATTRIBUTES }},{{ . }}{{ end -}}
 {{- end }}
 
@@ -62,7 +62,7 @@ telemetry, and 1 s for clients to hear of it; in the rest the longest request mu
 {{- define "sos.shutdownTimeout" -}}
 {{- $taken := add1 .Values.shutdown.preStopSeconds -}}
 {{- $request := 4500 -}}
-{{- if eq .Chart.Name "spaceship" }}{{ $request = mulf 1.5 (.Values.env.SPACEPORT_TIMEOUT_MS | default 10000) }}{{ end -}}
+{{- if eq (include "sos.kind" .) "spaceship" }}{{ $request = mulf 1.5 (.Values.env.SPACEPORT_TIMEOUT_MS | default 10000) }}{{ end -}}
 {{- $request = add $request (.Values.env.SIMULATE_DELAY_MS | default 0) -}}
 {{- $needed := add $taken 5 1 (divf $request 1000 | ceil) -}}
 {{- if lt (int .Values.shutdown.gracePeriodSeconds) (int $needed) -}}

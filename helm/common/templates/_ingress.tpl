@@ -1,4 +1,5 @@
 {{- define "sos.ingress" -}}
+{{- include "sos.applyGlobal" . -}}
 {{- if (.Values.ingress).enabled }}
 apiVersion: networking.k8s.io/v1
 kind: Ingress

@@ -1,5 +1,6 @@
 {{/* All the traffic that this release's pods take part in. The kubelet's probes are always allowed. */}}
 {{- define "sos.networkPolicy" -}}
+{{- include "sos.applyGlobal" . -}}
 {{- if .Values.networkPolicy.enabled }}
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -10,20 +11,20 @@ spec:
     matchLabels:
       {{- include "sos.selector" . | nindent 6 }}
   policyTypes: [Ingress, Egress]
-  {{- if eq .Chart.Name "cleaner" }}
+  {{- if eq (include "sos.kind" .) "cleaner" }}
   ingress: []
   {{- else }}
   ingress:
     - ports:
         - port: http
-      {{- if not (or (ne (include "sos.serviceType" .) "ClusterIP") (.Values.ingress).enabled (eq .Chart.Name "spaceship")) }}
+      {{- if not (or (ne (include "sos.serviceType" .) "ClusterIP") (.Values.ingress).enabled (eq (include "sos.kind" .) "spaceship")) }}
       from:
         - podSelector:
             matchLabels:
               space.observation.system/type: spaceship
         - podSelector: # helm test
             matchLabels:
-              app.kubernetes.io/instance: {{ .Release.Name }}
+              app.kubernetes.io/instance: {{ include "sos.name" . }}
       {{- end }}
   {{- end }}
   egress:
@@ -50,7 +51,7 @@ spec:
     - ports: # Rollbar, or what takes its place
         - port: {{ regexFind ":[0-9]+(/|$)" (.Values.env.ROLLBAR_ENDPOINT | default "") | trimAll ":/" | default 443 }}
     {{- end }}
-    {{- if eq .Chart.Name "spaceship" }}
+    {{- if eq (include "sos.kind" .) "spaceship" }}
     - ports:
         - port: http
       to:

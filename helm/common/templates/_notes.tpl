@@ -10,5 +10,5 @@ localhost:{{ .Values.service.nodePort | default 8080 }}
 {{- end }}
 
 {{- define "sos.logs" -}}
-    kubectl logs --namespace {{ .Release.Namespace }} --tail=-1 --prefix --selector app.kubernetes.io/instance={{ .Release.Name }}
+    kubectl logs --namespace {{ .Release.Namespace }} --tail=-1 --prefix --selector app.kubernetes.io/instance={{ include "sos.name" . }}
 {{- end }}

@@ -4,6 +4,7 @@
 {{- end }}
 
 {{- define "sos.autoscaler" -}}
+{{- include "sos.applyGlobal" . -}}
 {{- if include "sos.autoscaled" . }}
 {{- with .Values.autoscaling }}
 {{- if lt (int .maxReplicas) (int .minReplicas) }}
@@ -38,6 +39,7 @@ spec:
 
 {{/* With one pod, a budget could only forbid that its node is ever drained: there is none. */}}
 {{- define "sos.disruptionBudget" -}}
+{{- include "sos.applyGlobal" . -}}
 {{- $replicas := .Values.replicas }}
 {{- if include "sos.autoscaled" . }}{{ $replicas = .Values.autoscaling.minReplicas }}{{ end }}
 {{- if gt (int $replicas) 1 }}

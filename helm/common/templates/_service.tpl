@@ -1,4 +1,5 @@
 {{- define "sos.service" -}}
+{{- include "sos.applyGlobal" . -}}
 {{- include "sos.nodePortIsFree" . -}}
 apiVersion: v1
 kind: Service

@@ -1,14 +1,15 @@
 {{/* helm test: a pod, of the service's own image, that asks the Service once it routes: `method` `path`, and `status` is right. */}}
 {{- define "sos.test" -}}
 {{- $ := .context -}}
+{{- include "sos.applyGlobal" $ -}}
 apiVersion: v1
 kind: Pod
 metadata:
   name: {{ include "sos.fullname" $ }}-test
   namespace: {{ $.Release.Namespace }}
   labels:
-    app.kubernetes.io/name: {{ $.Chart.Name }}-test
-    app.kubernetes.io/instance: {{ $.Release.Name }}
+    app.kubernetes.io/name: {{ include "sos.kind" $ }}-test
+    app.kubernetes.io/instance: {{ include "sos.name" $ }}
   annotations:
     helm.sh/hook: test
     helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
