@@ -11,6 +11,12 @@ import { brokenContext } from '../../packages/missions/06-broken-context/mission
 import { solution as solveBrokenContext } from '../../packages/missions/06-broken-context/solve.ts';
 import { retries } from '../../packages/missions/09-retries/mission.ts';
 import { solution as solveRetries } from '../../packages/missions/09-retries/solve.ts';
+import { highCardinality } from '../../packages/missions/10-high-cardinality/mission.ts';
+import { solution as solveHighCardinality } from '../../packages/missions/10-high-cardinality/solve.ts';
+import { queue } from '../../packages/missions/13-queue/mission.ts';
+import { solution as solveQueue } from '../../packages/missions/13-queue/solve.ts';
+import { deliveryAndLeak } from '../../packages/missions/14-delivery-and-leak/mission.ts';
+import { solution as solveDeliveryAndLeak } from '../../packages/missions/14-delivery-and-leak/solve.ts';
 import { player, type Player } from './player.ts';
 
 /** Each mission with the solution that its folder has for it. */
@@ -21,6 +27,9 @@ const ALL = [
   [rates, solveRates],
   [brokenContext, solveBrokenContext],
   [retries, solveRetries],
+  [highCardinality, solveHighCardinality],
+  [queue, solveQueue],
+  [deliveryAndLeak, solveDeliveryAndLeak],
 ] as const;
 /** The seeds of CI, or as many as SEEDS says. */
 const SEEDS = Array.from({ length: Number(process.env['SEEDS'] ?? 1) }, (_, index) => `seed ${index}`);

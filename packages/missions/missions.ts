@@ -4,6 +4,9 @@ import { whereTimeGoes } from './04-where-time-goes/mission.ts';
 import { rates } from './05-rates/mission.ts';
 import { brokenContext } from './06-broken-context/mission.ts';
 import { retries } from './09-retries/mission.ts';
+import { highCardinality } from './10-high-cardinality/mission.ts';
+import { queue } from './13-queue/mission.ts';
+import { deliveryAndLeak } from './14-delivery-and-leak/mission.ts';
 import type { Mission } from './mission.ts';
 
 /** All missions, in order. */
@@ -14,4 +17,7 @@ export const MISSIONS: readonly Mission[] = [
   rates,
   brokenContext,
   retries,
+  highCardinality,
+  queue,
+  deliveryAndLeak,
 ];
