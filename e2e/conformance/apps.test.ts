@@ -20,6 +20,7 @@ interface Kind {
 const APPS: [app: string, kind: Kind][] = [
   ['express-4/app.cjs', {}],
   ['express-4/app.mjs', {}],
+  ['express-4/by-path.mjs', {}],
   ['express-5/app.cjs', {}],
   ['express-5/app.mjs', {}],
   ['fastify/app.mjs', {}],

@@ -20,6 +20,7 @@ test('the variables choose from the whole set; pino comes with what sends its re
     '@opentelemetry/instrumentation-pino',
     '@opentelemetry/instrumentation-undici',
     'sos.pino-log-sending',
+    'sos.frameworks',
   ]);
   const [http] = set;
   expect(http!.getConfig()).toMatchObject({

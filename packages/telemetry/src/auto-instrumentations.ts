@@ -1,8 +1,13 @@
-import { context, trace } from '@opentelemetry/api';
+import { IncomingMessage, type ClientRequest, type ServerResponse } from 'node:http';
+import { context, trace, type Span } from '@opentelemetry/api';
 import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
+import { getRPCMetadata } from '@opentelemetry/core';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
+import { FrameworksInstrumentation } from './frameworks/frameworks-instrumentation.ts';
 import { capturedHeaderNames } from './http-server/captured-headers.ts';
+import { follow, followedRequest } from './http-server/followed-request.ts';
 import { INSTRUMENTATION_CONFIGS, type IgnoreRequest } from './instrumentations.ts';
 import { PinoLogSending } from './pino/pino-log-sending.ts';
 
@@ -15,6 +20,8 @@ export function autoInstrumentations(ignore: IgnoreRequest): Instrumentation[] {
     ...INSTRUMENTATION_CONFIGS,
     '@opentelemetry/instrumentation-http': {
       ignoreIncomingRequestHook: ignore,
+      requestHook: followServed,
+      applyCustomAttributesOnSpan: recordServerError,
       headersToSpanAttributes: {
         server: {
           requestHeaders: capturedHeaderNames('SERVER', 'REQUEST'),
@@ -33,8 +40,28 @@ export function autoInstrumentations(ignore: IgnoreRequest): Instrumentation[] {
     },
   });
   endAttachedContextsWithFetch();
-  const hasPino = set.some((instrumentation) => instrumentation instanceof PinoInstrumentation);
-  return hasPino ? [...set, new PinoLogSending()] : set;
+  const has = (type: typeof PinoInstrumentation | typeof HttpInstrumentation) =>
+    set.some((instrumentation) => instrumentation instanceof type);
+  if (has(PinoInstrumentation)) set.push(new PinoLogSending());
+  if (has(HttpInstrumentation)) set.push(new FrameworksInstrumentation());
+  return set;
+}
+
+/** instrumentation-http calls this for a request that it serves in the context of its server span. */
+function followServed(_span: Span, request: ClientRequest | IncomingMessage): void {
+  const metadata = getRPCMetadata(context.active());
+  if (request instanceof IncomingMessage && metadata) follow(request, metadata);
+}
+
+/** instrumentation-http calls this before a span ends. */
+function recordServerError(
+  span: Span,
+  request: ClientRequest | IncomingMessage,
+  { statusCode = 0 }: IncomingMessage | ServerResponse,
+): void {
+  const { error } = (request instanceof IncomingMessage && followedRequest(request)) || {};
+  if (error !== undefined && statusCode >= 500)
+    span.recordException(error instanceof Error ? error : String(error));
 }
 
 /** A context that is attached within fetch would stay with fetch's caller, whose next request would be its child. */

@@ -1,5 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
+import {
+  InstrumentationNodeModuleDefinition,
+  InstrumentationNodeModuleFile,
+} from '@opentelemetry/instrumentation';
 import { requestContext } from '../http-server/request-context.ts';
 import { replaceOnce } from './replace-once.ts';
 
@@ -7,6 +10,7 @@ type Next = (error?: unknown) => void;
 /** A text, a regular expression, or a list of such, however deep. */
 type Path = unknown;
 
+const EXPRESS_4 = ['>=4 <5'];
 const PATTERN = Symbol('pattern');
 
 /** One entry of a router's stack: a handler at a path. */
@@ -38,11 +42,18 @@ interface LayerMethods {
  * a 500 is due to. Layers are marked when a program sets its routes up; a request costs more only where it enters a marked one.
  */
 export function expressModules(): InstrumentationNodeModuleDefinition[] {
-  return [
-    new InstrumentationNodeModuleDefinition('express', ['>=4 <5'], (exports) => {
-      patchRouter((exports.default ?? exports).Router);
+  // Express's own file is patched, not the package: a program may import that by the path of its file.
+  const router4 = new InstrumentationNodeModuleFile(
+    'express/lib/router/index.js',
+    EXPRESS_4,
+    (exports) => {
+      patchRouter(exports);
       return exports;
-    }),
+    },
+    () => {},
+  );
+  return [
+    new InstrumentationNodeModuleDefinition('express', EXPRESS_4, undefined, undefined, [router4]),
     new InstrumentationNodeModuleDefinition('router', ['>=2 <3'], (exports) => {
       patchRouter((exports.default ?? exports).prototype);
       return exports;

@@ -71,8 +71,10 @@ test('Fastify', async () => {
 test('Koa', async () => {
   let answered: unknown;
   class Koa {
+    context = {};
     createContext(..._args: unknown[]): Record<string, unknown> & { onerror(error: unknown): void } {
-      return { onerror: (error) => (answered = error) };
+      const onerror = (error: unknown) => (answered = error);
+      return Object.assign(Object.create(this.context), { path: '/ships/explorer', onerror });
     }
   }
   const [koa] = koaModules();
@@ -87,7 +89,21 @@ test('Koa', async () => {
     }),
   ).toMatchObject(failed);
   expect(answered).toBe(null);
-  expect(new Koa().createContext({}, {})).not.toHaveProperty('_matchedRoute');
+  expect(new Koa().createContext({}, {})['_matchedRoute']).toBe(undefined);
+
+  // koa-mount: an app at /api within one at /v1/, and another that the request has left
+  const mounted = await spanOf((request, response) => {
+    const context = new Koa().createContext(request, response);
+    const mount = (prefix: string, path: string) => Object.assign(context, { mountPath: prefix }, { path });
+    context['path'] = '/v1/api/ships/explorer';
+    mount('/v1/', '/api/ships/explorer');
+    mount('/api', '/ships/explorer');
+    context['path'] = '/api/ships/explorer';
+    mount('/api', '/ships/explorer');
+    context['_matchedRoute'] = '/ships/:ship';
+    expect(context).toMatchObject({ mountPath: '/api', _matchedRoute: '/ships/:ship' });
+  });
+  expect(mounted!.attributes['http.route']).toBe('/v1/api/ships/:ship');
 });
 
 test('Nest', async () => {

@@ -2,13 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import { INVALID_SPAN_CONTEXT, trace, type Context, type Span } from '@opentelemetry/api';
 import { RPCType, setRPCMetadata } from '@opentelemetry/core';
 import { contextOf } from './emit-in-context.ts';
+import { followedRequest, type FollowedRequest } from './followed-request.ts';
 import { LightContext, LIGHT_ROOT_CONTEXT } from './light-context.ts';
 
 /**
  * The context of a request, and at once the RPCMetadata in it: a request then costs one object. Whoever knows the route sets it here,
  * be it a framework's hook of ours or another instrumentation by `getRPCMetadata(context.active()).route`.
  */
-export class RequestContext implements Context {
+export class RequestContext implements Context, FollowedRequest {
   readonly type = RPCType.HTTP;
   readonly span: Span;
   /** The route that handles the request, as it was written. */
@@ -40,10 +41,10 @@ export class RequestContext implements Context {
   }
 }
 
-/** The context of a request that has a server span. */
-export function requestContext(request: IncomingMessage): RequestContext | undefined {
+/** Where frameworks' hooks say what they know of a request that has a server span. */
+export function requestContext(request: IncomingMessage): FollowedRequest | undefined {
   const active = contextOf(request);
-  return active instanceof RequestContext ? active : undefined;
+  return active instanceof RequestContext ? active : followedRequest(request);
 }
 
 /** The key under which a function of the API keeps its value, which the API exports no more than the key. */
