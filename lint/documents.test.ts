@@ -43,6 +43,24 @@ describe.each(DOCUMENTS)('%s', (document) => {
   });
 });
 
+test('docs/observatory.md names tests that exist', () => {
+  const rows = textOf('docs/observatory.md').match(/^\|.*\|$/gm)!;
+  const cells = rows.slice(2).map((row) => row.split('|').at(-2)!);
+  const named = cells.flatMap((cell) => [...cell.matchAll(/([\w/-]+\.test\.ts)([^;]*)/g)]);
+  const missing = named.flatMap(([, file, names]) => {
+    const path = file!.includes('/') ? `services/observatory/${file}` : `e2e/browser/${file}`;
+    const titles = existsSync(path)
+      ? textOf(path).match(/^ *(?:test(?:\.each.*)?\()?\s*['"`].*['"`],/gm)
+      : [];
+    const wanted = [...names!.matchAll(/_(.+?)_/g)].map(([, name]) => name!);
+    return wanted.length > 0 && wanted.every((name) => titles?.some((title) => title.includes(name)))
+      ? []
+      : [`${file}: ${wanted.join(', ')}`];
+  });
+  expect(named.length).toBeGreaterThan(20);
+  expect(missing).toEqual([]);
+});
+
 describe('README.md', () => {
   test('lists every package, service and tool', () => {
     const layout = textOf('README.md').split('## Repository')[1] ?? '';

@@ -1,7 +1,9 @@
-// `npm run screenshots`: starts a fleet, lets ships dock until one is refused, and takes the pictures of the README.
+// `npm run screenshots`: starts a fleet, lets ships dock and separate for a minute and then be refused, and takes the pictures of the
+// documentation.
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '#testkit/chromium.ts';
 import { freePorts } from '#testkit/free-ports.ts';
@@ -11,6 +13,9 @@ import { Program } from '#testkit/program.ts';
 
 const FOLDER = new URL('../../docs/images/', import.meta.url).pathname;
 const MOST_BYTES = 150_000;
+/** Rounds in which each ship docks and separates, and the pause after each. */
+const ROUNDS = 50;
+const PAUSE_MS = 700;
 
 interface Picture {
   name: string;
@@ -26,7 +31,7 @@ const logs = await mkdtemp(join(tmpdir(), 'sos-'));
 const fleet = new Program(['tools/fleet/main.ts'], {
   FLEET_PORTS_FROM: `${first}`,
   FLEET_LOGS: logs,
-  FLEET_SET: 'zura:FAILURE_RATE=0.25', // so that there are errors to show
+  FLEET_SET: 'zura:FAILURE_RATE=0.05', // so that there are errors to show
   OTEL_METRIC_EXPORT_INTERVAL: '1000',
 });
 let browser: Browser | undefined;
@@ -34,11 +39,15 @@ try {
   await fleet.printed('ready in');
   const base = `http://localhost:${first}`;
   const send = (ship: number, what: string) => post(`http://localhost:${first + 5 + ship}/${what}`);
-  // so that no picture shows a process that warms up
-  for (const spaceport of ['pontus', 'zura', 'pontus', 'zura', 'pontus', 'zura'])
-    for (const ship of [0, 1, 2, 4])
+  // so that pictures have a minute to show, and no process that warms up
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const ship of [0, 1, 2, 3, 4]) {
+      const spaceport = ['pontus', 'zura'][(round + ship) % 2];
       for (const what of ['dock', 'separate']) await send(ship, `${what}/${spaceport}-spaceport`);
-  await send(3, 'dock/zura-spaceport');
+    }
+    await sleep(PAUSE_MS);
+  }
+  for (const spaceport of [3, 4]) await post(`http://localhost:${first + spaceport}/clear_lists`);
   const docked = await send(0, 'dock/pontus-spaceport');
   for (const ship of [1, 2]) await send(ship, 'dock/pontus-spaceport');
   await send(4, 'dock/pontus-spaceport');
@@ -54,10 +63,10 @@ try {
     { name: 'traces-light', path: '/', height: 640, theme: 'light' },
     { name: 'galaxy', path: '/galaxy', height: 830, before: clickRefused },
     { name: 'galaxy-light', path: '/galaxy', height: 830, theme: 'light', before: clickRefused },
-    { name: 'differs', path: '/?select=refused&by=sos.ship.id', height: 900 },
+    { name: 'differs', path: '/?select=slowest&by=sos.ship.id', height: 800 },
     { name: 'errors', path: '/errors', height: 640 },
-    { name: 'metrics', path: '/metrics?last=5m', height: 900 },
-    { name: 'metrics-light', path: '/metrics?last=5m', height: 900, theme: 'light' },
+    { name: 'metrics', path: '/metrics?last=1m', height: 900 },
+    { name: 'metrics-light', path: '/metrics?last=1m', height: 900, theme: 'light' },
     { name: 'logs', path: '/logs', height: 520 },
     { name: 'map', path: '/map', height: 800 },
     { name: 'narrow', path: `/trace/${refused.traceId}`, height: 800, width: 380 },
@@ -85,6 +94,7 @@ async function take(browser: Browser, base: string, picture: Picture): Promise<v
   });
   await page.goto(`${base}${path}`);
   await page.locator('[data-ready="true"]').first().waitFor();
+  await page.waitForFunction(() => document.querySelector('[data-ready="false"]') === null);
   await before?.(page);
   const file = join(FOLDER, `${name}.png`);
   await page.screenshot({ path: file });

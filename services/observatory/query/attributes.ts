@@ -73,7 +73,11 @@ function textReader(
   };
 }
 
+/** What may hold attributes beside the span's own. */
+const OTHER = /"(?:events":\[|links":\[|kvlistValue":\{)/;
+
 /** Whether what stands at `at` belongs to an attribute of the span itself: not to an event, a link or a map. */
 function isOfSpan(json: string, at: number): boolean {
-  return !['"events":[', '"links":[', '"kvlistValue":{'].some((other) => json.lastIndexOf(other, at) >= 0);
+  const found = json.search(OTHER);
+  return found < 0 || found > at;
 }

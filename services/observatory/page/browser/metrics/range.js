@@ -5,7 +5,7 @@ const POINTS = 90;
 /** How much is shown before and after a moment that is asked for. */
 const AROUND = 5 * MINUTE;
 /** @type {Record<string, number>} */
-const LENGTHS = { '5m': 5 * MINUTE, '15m': 15 * MINUTE, '1h': 60 * MINUTE, '6h': 360 * MINUTE };
+const LENGTHS = { '1m': MINUTE, '5m': 5 * MINUTE, '15m': 15 * MINUTE, '1h': 60 * MINUTE, '6h': 360 * MINUTE };
 
 /** What the address says about time: a moment (`at`, in milliseconds), or how long back (`last`). */
 export function timesOf() {

@@ -12,6 +12,7 @@ import { Red } from './red.js';
 
 const EVERY_MS = 5_000;
 const LENGTHS = [
+  ['1m', 'last minute'],
   ['5m', 'last 5 minutes'],
   ['', 'last 15 minutes'],
   ['1h', 'last hour'],

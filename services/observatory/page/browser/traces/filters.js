@@ -117,6 +117,7 @@ export function Filters({ operations, keys, input }) {
 }
 
 const RANGES = [
+  ['1m', 'last minute'],
   ['5m', 'last 5 minutes'],
   ['15m', 'last 15 minutes'],
   ['1h', 'last hour'],
