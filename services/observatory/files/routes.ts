@@ -47,14 +47,16 @@ function selected(store: TelemetryStore, query: URLSearchParams): StoredTrace[] 
     return (select ? split(all, select).selected : all).map(({ trace }) => trace);
   }
   const traces = ids.map((id) => store.trace(id)).filter((trace) => trace !== undefined);
-  if (traces.length === 0) throw new HttpError(404, 'This trace is not here');
+  if (traces.length === 0)
+    throw new HttpError(404, 'Trace not found: it has not arrived, or made room for newer ones');
   return traces;
 }
 
 function imported(signals: Signal[]): RequestHandler {
   return async (req, res) => {
     const result = await importLines(bodyOf(req), signals).catch((error: unknown) => {
-      if (Object(error).code?.startsWith('Z_')) throw new HttpError(400, 'The body is not gzip, as it says');
+      if (Object(error).code?.startsWith('Z_'))
+        throw new HttpError(400, 'The body is not gzip: send it as it is, without Content-Encoding');
       throw error;
     });
     const [first] = result.errors;

@@ -93,7 +93,7 @@ function handle(signal: Signal, logger: Logger): handleUnaryCall<Buffer, Buffer>
       logger.error({ err: error }, 'A request could not be stored');
       callback({
         code: status.INTERNAL,
-        details: 'Something went wrong here: the observatory has logged what',
+        details: 'Internal error: see the log of the observatory',
       });
     }
   };

@@ -107,7 +107,7 @@ function toHttpError(error: unknown): HttpError {
     );
   if (status !== undefined && status >= 400 && status < 500)
     return new HttpError(status, 'The body could not be read');
-  return new HttpError(500, 'Something went wrong here: the observatory has logged what');
+  return new HttpError(500, 'Internal error: see the log of the observatory');
 }
 
 /** gRPC's code for what an HTTP status says. */

@@ -181,14 +181,15 @@ test.each(HOSTILE)('%s keep nobody waiting', (what, path, encoding, request, tak
   const store = new TelemetryStore(64 * 1024 * 1024);
   const signal = signals(store, new MetricStore()).find((signal) => signal.path === path)!;
   expect(request.length).toBeLessThanOrEqual(MAX_REQUEST_BYTES);
-  const start = performance.now();
+  const before = process.threadCpuUsage(); // a clock would count what else the machine does
   let refusal: unknown;
   try {
     signal.receive(request, encoding);
   } catch (error) {
     refusal = error;
   }
-  const took = performance.now() - start;
+  const { user, system } = process.threadCpuUsage(before);
+  const took = (user + system) / 1000;
   const outcome = refusal instanceof Error ? refusal.message : 'taken';
   process.stdout.write(`${what}: ${outcome}; ${Math.round(took)} ms\n`);
   expect(refusal === undefined).toBe(taken);

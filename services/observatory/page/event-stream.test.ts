@@ -46,7 +46,7 @@ test('so many streams and no more are open, and one that closes leaves its place
     expect(streams.length).toBeLessThanOrEqual(32);
   }
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
-  expect(await refused.json()).toEqual({ detail: '32 views are open, and no more may be: close some' });
+  expect(await refused.json()).toEqual({ detail: 'Too many open views, 32 at most: close some' });
   streams[0]!.close();
   await expect.poll(async () => (await open(url)).response.status).toBe(200);
 });

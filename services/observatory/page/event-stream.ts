@@ -24,7 +24,7 @@ export function eventStreams(
   return (open) => (req, res) => {
     const feed = open(req);
     if (streams >= MOST)
-      throw new HttpError(503, `${MOST} views are open, and no more may be: close some`, {
+      throw new HttpError(503, `Too many open views, ${MOST} at most: close some`, {
         'Retry-After': '1',
       });
     res.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });

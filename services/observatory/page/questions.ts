@@ -27,7 +27,7 @@ export function questions(store: TelemetryStore): Route[] {
     })),
     get('/page/percentile/:trace/:span', (req) => {
       const found = percentileOf(store, parseTraceId(req.params['trace']), String(req.params['span']));
-      if (!found) throw new HttpError(404, 'This span is not here');
+      if (!found) throw new HttpError(404, 'Span not found: it has not arrived, or made room for newer ones');
       return found;
     }),
   ];

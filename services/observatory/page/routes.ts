@@ -67,7 +67,8 @@ export function pageRoutes({ store, metrics, health, logger, ships, spaceports, 
         handlers: [
           (req, res) => {
             const trace = store.trace(parseTraceId(req.params['id']));
-            if (!trace) throw new HttpError(404, 'This trace is not here');
+            if (!trace)
+              throw new HttpError(404, 'Trace not found: it has not arrived, or made room for newer ones');
             res.set('Cache-Control', 'no-store').type('json').send(traceJson(store, trace));
           },
         ],

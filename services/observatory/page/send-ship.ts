@@ -22,9 +22,9 @@ export function act(ships: Targets, spaceports: Targets): RequestHandler {
     const { output: wanted, success } = v.safeParse(ACTION, req.body);
     if (!success) throw new HttpError(400, 'Send {"ship", "spaceport", "action": "dock" or "separate"}');
     const ship = ships.get(wanted.ship);
-    if (ship === undefined) throw new HttpError(404, 'There is no such ship in SHIPS');
+    if (ship === undefined) throw new HttpError(404, 'Unknown ship: SHIPS lists those that can be sent');
     if (!spaceports.has(wanted.spaceport))
-      throw new HttpError(404, 'There is no such spaceport in SPACEPORTS');
+      throw new HttpError(404, 'Unknown spaceport: SPACEPORTS lists those that ships can be sent to');
     const { traceparent } = req.headers;
     const answer = await fetch(`${ship}/${wanted.action}/${wanted.spaceport}`, {
       method: 'POST',

@@ -31,7 +31,7 @@ const UNNAMED = 'Error';
 
 /**
  * What went wrong in a trace. The same exception on a span, on its parents and in a log record counts once, even where one of them
- * calls it `Error` and another by its class. Refusals (HTTP 4xx) are no errors.
+ * calls it `Error` and another by its class. Refusals (HTTP 4xx) are not errors.
  */
 export function exceptionsOf(trace: StoredTrace): ExceptionRecord[] {
   const size = `${trace.spans.size} ${trace.logs.length}`;

@@ -117,7 +117,7 @@ test('series are grouped by an attribute, and filtered; exemplars name their tra
   const one = ask(metrics, { by: 'service', where: 'ship=explorer', service: 'pontus' });
   expect(one.groups).toMatchObject([{ key: 'pontus', values: { value: [8, null, null, null] } }]);
   expect(one.exemplars).toEqual([{ time: 1_001_000, value: 7, traceId: 'ab', spanId: 'cd', key: 'pontus' }]);
-  expect(() => ask(metrics, { name: 'other' })).toThrow('no such metric');
+  expect(() => ask(metrics, { name: 'other' })).toThrow('Metric not found');
   expect(() => ask(metrics, { where: 'ship' })).toThrow('key=value');
 });
 

@@ -49,7 +49,8 @@ export function metricRange(metrics: MetricStore, query: URLSearchParams): Metri
   const by = query.get('by');
   const all = metrics.series().filter(matcher(name, query)).toArray();
   const [first] = all;
-  if (!first) throw new HttpError(404, 'There is no such metric here');
+  if (!first)
+    throw new HttpError(404, 'Metric not found: /api/metrics/catalogue lists those that have arrived');
   const keyOf = (series: Series) => (by ? (valueOf(series, by) ?? '') : '');
   const groups = Map.groupBy(
     all.filter(({ family }) => family.kind === first.family.kind),

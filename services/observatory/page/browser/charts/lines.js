@@ -58,7 +58,7 @@ export function Lines({ title, times, lines, format, height = 190, exemplars = [
         (line) =>
           html`<li class=${line.tone}>
             <i class="swatch"></i>
-            ${line.href ? html`<a href=${line.href} title=${line.label}>${line.label || '(none)'}</a>` : html`<span title=${line.label}>${line.label || '(all)'}</span>`}
+            ${line.href ? html`<a href=${line.href} title=${line.label}>${line.label || '(none)'}</a>` : html`<span title=${line.label}>${line.label || '(none)'}</span>`}
             <b>${shown(line)}</b>
           </li>`,
       )}

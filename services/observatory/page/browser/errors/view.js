@@ -54,7 +54,7 @@ export function Errors() {
       </label>
       <${TimeRange} />
       <p class="faint aside-note">
-        Refusals (HTTP 4xx) are no errors: <a href="/?status=refused">see refused traces</a>
+        Refusals (HTTP 4xx) are not errors: <a href="/?status=refused">see refused traces</a>
       </p>
     </div>
     ${problem && html`<p class="note problem" role="alert">${problem}</p>`}

@@ -24,7 +24,7 @@ export function Follow({ id, close }) {
       <h2>${errors[0]?.words ?? (trace ? success(trace) : 'Waiting for the trace of your click…')}</h2>
       ${trace && html`<span class="faint">${count(trace.spans.length, 'span')}, ${duration(trace.duration)}</span>`}
       <a class="button" href="/trace/${id}">Open the trace</a>
-      <button type="button" class="icon" aria-label="Follow no longer" onClick=${close}>✕</button>
+      <button type="button" class="icon" aria-label="Stop following" onClick=${close}>✕</button>
     </header>
     <ul>
       ${

@@ -38,7 +38,7 @@ export function Galaxy() {
   useKeys([
     {
       key: 'Escape',
-      does: 'Choose no ship, follow no trace',
+      does: 'Clear the choice, stop following',
       run: () => (chosen ? setChosen('') : setQuery({ follow: '' })),
     },
   ]);
@@ -49,10 +49,7 @@ export function Galaxy() {
     </p>`;
   if (ships.length === 0 || spaceports.length === 0)
     return html`<${Empty} title="No fleet in sight">
-      <p>
-        The observatory was not told of any ship, and no telemetry speaks of one. Start the fleet, which tells
-        it:
-      </p>
+      <p>The observatory knows of no ships: SHIPS is empty, and no trace names one. Start the fleet:</p>
       <${Command} text="npm start" />
       <p>or set SHIPS and SPACEPORTS, each <code>name=http://host:port,…</code></p>
     <//>`;

@@ -152,6 +152,7 @@ function Line({ line, index, isActive, open }) {
   const level = severity.toLowerCase();
   const words = bodyOf(line);
   const more = Object.entries(attributes)
+    .filter(([key, value]) => key !== 'service' || value !== service) // it has a column
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(' ');
   return html`<div

@@ -29,7 +29,7 @@ export function Red({ service }) {
   const charts = useMemo(() => range && chartsOf(range), [range]);
   if (!range || !charts) return html`<p class="loading" role="status">Loading…</p>`;
   if (range.groups.length === 0)
-    return html`<${Empty} title="No calls in this time"
+    return html`<${Empty} title="No calls in this time range"
       ><p>
         Rate, errors and durations come from the spans of services. Choose a longer time, or send a ship.
       </p><//

@@ -26,7 +26,7 @@ export function Pairs({ attributes, links = false }) {
       return html`<div>
         <dt>${key}</dt>
         <dd>
-          ${links && text !== '' && text.length < LONGEST_LINK ? html`<a href=${same} title="Traces with the same">${text}</a>` : text}
+          ${links && text !== '' && text.length < LONGEST_LINK ? html`<a href=${same} title="Traces with the same value">${text}</a>` : text}
         </dd>
       </div>`;
     })}

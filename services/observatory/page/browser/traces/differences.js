@@ -34,8 +34,8 @@ export function Differences({ filter, select }) {
       <button
         type="button"
         class="icon"
-        aria-label="Select nothing"
-        title="Select nothing (Esc)"
+        aria-label="Clear the selection"
+        title="Clear the selection (Esc)"
         onClick=${close}
       >
         ✕

@@ -55,8 +55,8 @@ export function Groups({ filter, by, paused }) {
       <button
         type="button"
         class="icon"
-        aria-label="Do not group"
-        title="Do not group"
+        aria-label="Remove the grouping"
+        title="Remove the grouping"
         onClick=${() => setQuery({ by: '', of: '', measure: '', order: '' })}
       >
         ✕

@@ -65,7 +65,7 @@ export function Traces() {
     { key: 'x', does: 'Clear all filters', run: clearFilters },
     {
       key: 'Escape',
-      does: 'Leave the filter, select nothing',
+      does: 'Leave the filter, clear the selection',
       run: () =>
         document.activeElement === input.current ? input.current?.blur() : setQuery({ select: '' }),
     },
