@@ -10,7 +10,7 @@ import type { OtlpOptions } from './otlp-options.ts';
 import { connectThrough, proxyFor } from './proxy.ts';
 import { USER_AGENT } from './user-agent.ts';
 
-/** gRPC's frame: whether the message is compressed in one byte, its length in four, the message. */
+/** Before a message gRPC says in one byte whether it is compressed, and in four how long it is. */
 const FRAME_HEADER = 5;
 const compress = promisify(gzip);
 
@@ -27,7 +27,7 @@ export class GrpcTransport implements IExporterTransport {
   }
 
   async send(request: Uint8Array, timeoutMillis: number): Promise<ExportResponse> {
-    const frame = await this.#frame(request);
+    const content = this.#options.compression === 'gzip' ? await compress(request) : request;
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<ExportResponse>((resolve) => {
       timer = setTimeout(() => {
@@ -35,7 +35,7 @@ export class GrpcTransport implements IExporterTransport {
         resolve(failure(grpcError(DEADLINE_EXCEEDED, `no answer within ${timeoutMillis} ms`)));
       }, timeoutMillis).unref();
     });
-    const response = await Promise.race([this.#call(frame), timeout]);
+    const response = await Promise.race([this.#call(content), timeout]);
     clearTimeout(timer);
     return response;
   }
@@ -46,20 +46,20 @@ export class GrpcTransport implements IExporterTransport {
     this.#session = undefined;
   }
 
-  async #call(frame: Buffer): Promise<ExportResponse> {
+  async #call(content: Uint8Array): Promise<ExportResponse> {
     const session = (this.#session ??= this.#connect());
     try {
       const open = await session;
-      if (!open.closed) return await this.#request(open, frame);
+      if (!open.closed) return await this.#request(open, content);
       this.#session = undefined;
-      return await this.#call(frame);
+      return await this.#call(content);
     } catch (error) {
       if (this.#session === session) this.shutdown();
       return failure(grpcError(UNAVAILABLE, textOf(error)));
     }
   }
 
-  #request(session: ClientHttp2Session, frame: Buffer): Promise<ExportResponse> {
+  #request(session: ClientHttp2Session, content: Uint8Array): Promise<ExportResponse> {
     const { compression, headers, path } = this.#options;
     return new Promise((resolve, reject) => {
       const stream = session.request({
@@ -88,18 +88,10 @@ export class GrpcTransport implements IExporterTransport {
           error ? failure(error) : { status: 'success', data: Buffer.concat(chunks).subarray(FRAME_HEADER) },
         );
       });
-      stream.end(frame);
+      stream.cork(); // what frames the message leaves with it, and neither is copied
+      stream.write(frameHeader(content.length, compression === 'gzip'));
+      stream.end(content);
     });
-  }
-
-  async #frame(message: Uint8Array): Promise<Buffer> {
-    const isCompressed = this.#options.compression === 'gzip';
-    const content = isCompressed ? await compress(message) : message;
-    const frame = Buffer.allocUnsafe(FRAME_HEADER + content.length);
-    frame.writeUInt8(isCompressed ? 1 : 0);
-    frame.writeUInt32BE(content.length, 1);
-    frame.set(content, FRAME_HEADER);
-    return frame;
   }
 
   async #connect(): Promise<ClientHttp2Session> {
@@ -129,6 +121,13 @@ export class GrpcTransport implements IExporterTransport {
     session.on('error', () => {}).on('goaway', () => session.close());
     return session;
   }
+}
+
+function frameHeader(length: number, isCompressed: boolean): Buffer {
+  const header = Buffer.alloc(FRAME_HEADER);
+  header.writeUInt8(isCompressed ? 1 : 0);
+  header.writeUInt32BE(length, 1);
+  return header;
 }
 
 function failure(error: Error): ExportResponse {

@@ -97,9 +97,10 @@ export class ProtobufWriter {
   }
 
   bytes(field: number, value: Uint8Array): void {
-    this.#tag(field, LENGTH);
-    this.#varint(value.length);
-    this.append(value);
+    this.header(field, value.length);
+    this.#reserve(value.length);
+    this.#bytes.set(value, this.#at);
+    this.#at += value.length;
   }
 
   string(field: number, value: string): void {
@@ -110,11 +111,10 @@ export class ProtobufWriter {
     this.end(start);
   }
 
-  /** Fields that have been written elsewhere. */
-  append(fields: Uint8Array): void {
-    this.#reserve(fields.length);
-    this.#bytes.set(fields, this.#at);
-    this.#at += fields.length;
+  /** What stands before a message of this length, in bytes, that is written elsewhere. */
+  header(field: number, length: number): void {
+    this.#tag(field, LENGTH);
+    this.#varint(length);
   }
 
   /** Begins a message; what `end` takes is returned. */

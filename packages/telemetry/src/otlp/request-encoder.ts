@@ -21,7 +21,6 @@ const FIELD = { resources: 1, resource: 1, scopes: 2, scope: 1, items: 2, schema
 export class RequestEncoder<T extends Item> implements Encoder<T, Uint8Array> {
   readonly #writeItem: (writer: ProtobufWriter, field: number, item: T) => void;
   readonly #scopes = new Map<InstrumentationScope, ProtobufWriter>();
-  readonly #request = new ProtobufWriter();
   #resource: Resource | undefined;
   #bytes = 0;
 
@@ -48,24 +47,43 @@ export class RequestEncoder<T extends Item> implements Encoder<T, Uint8Array> {
     return this.#bytes;
   }
 
-  /** The request with all items since the last; call it when the resource has all its attributes. */
+  /**
+   * The request with all items since the last; call it when the resource has all its attributes. Each item is copied once, into the
+   * request: the event loop waits for this.
+   */
   take(): Buffer {
-    const request = this.#request;
-    request.clear();
-    const resourceSpans = request.begin(FIELD.resources);
-    if (this.#resource) writeResource(request, FIELD.resource, this.#resource);
-    for (const [scope, items] of this.#scopes) {
-      if (items.length === 0) continue;
-      const scopeSpans = request.begin(FIELD.scopes);
-      writeScope(request, FIELD.scope, scope);
-      request.append(items.written);
-      if (scope.schemaUrl) request.string(FIELD.schemaUrl, scope.schemaUrl);
-      request.end(scopeSpans);
-      items.clear();
-    }
-    if (this.#resource?.schemaUrl) request.string(FIELD.schemaUrl, this.#resource.schemaUrl);
-    request.end(resourceSpans);
+    const resource = this.#resource;
+    const parts: Uint8Array[] = [];
+    if (resource) parts.push(encoded((writer) => writeResource(writer, FIELD.resource, resource)));
+    for (const [scope, items] of this.#scopes)
+      if (items.length > 0)
+        parts.push(
+          ...message(FIELD.scopes, [
+            encoded((writer) => writeScope(writer, FIELD.scope, scope)),
+            items.written,
+            encodedSchemaUrl(scope),
+          ]),
+        );
+    if (resource) parts.push(encodedSchemaUrl(resource));
+    const request = Buffer.concat(message(FIELD.resources, parts));
+    for (const items of this.#scopes.values()) items.clear();
     this.#bytes = 0;
-    return Buffer.from(request.written);
+    return request;
   }
+}
+
+/** A message of these parts, which follow its tag and its length. */
+function message(field: number, parts: Uint8Array[]): Uint8Array[] {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return [encoded((writer) => writer.header(field, length)), ...parts];
+}
+
+function encodedSchemaUrl({ schemaUrl }: { schemaUrl?: string }): Uint8Array {
+  return encoded((writer) => schemaUrl && writer.string(FIELD.schemaUrl, schemaUrl));
+}
+
+function encoded(write: (writer: ProtobufWriter) => void): Uint8Array {
+  const writer = new ProtobufWriter(256);
+  write(writer);
+  return writer.written;
 }
