@@ -29,11 +29,21 @@ export class Backends {
     return known;
   }
 
+  /** Jaeger, or the observatory where there is no Jaeger: helm/sos brings one of them. */
   async jaeger(): Promise<Jaeger> {
-    const whenSilent = ['kubectl get pods says whether Jaeger runs', 'kubectl apply -k k8s/ brings it'];
+    const services = await kubectlItems<Manifest>('services');
+    const has = (wanted: string) => services.some(({ metadata }) => metadata.name === wanted);
+    const [service, name] =
+      !has('jaeger') && has('observatory') ? ['observatory', 'the observatory'] : ['jaeger', 'Jaeger'];
+    const whenSilent = [
+      `kubectl get pods says whether ${name} runs`,
+      service === 'jaeger'
+        ? 'kubectl apply -k k8s/ brings it'
+        : 'helm upgrade --install sos helm/sos --reset-then-reuse-values --set backend=observatory brings it',
+    ];
     return {
-      url: await this.#forwards.to('service/jaeger', 16686, whenSilent),
-      where: 'jaeger:16686',
+      url: await this.#forwards.to(`service/${service}`, 16686, whenSilent),
+      where: `${service}:16686`,
       whenSilent,
     };
   }

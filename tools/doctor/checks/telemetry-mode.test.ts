@@ -41,6 +41,15 @@ test('none: the release’s mode', () => {
   ]);
 });
 
+test('none, in the release of the whole system: the mode of all services', () => {
+  const { metadata, spec } = deployment(['services/spaceship/main.ts']);
+  const annotations = { 'meta.helm.sh/release-name': 'sos' };
+  const { untraced } = telemetryOf({ metadata: { ...metadata, annotations }, spec });
+  expect(untraced.remedies).toEqual([
+    'helm upgrade sos helm/sos --reset-then-reuse-values --set global.telemetry.mode=preload',
+  ]);
+});
+
 test('operator: fields of the Instrumentation, unless the Deployment sets the variable', () => {
   const { set } = telemetryOf(deployment([], 'space', { OTEL_LOG_LEVEL: 'none' }));
   expect(set('OTEL_EXPORTER_OTLP_ENDPOINT', 'http://space-collector:4317')).toBe(

@@ -53,9 +53,12 @@ function silentPreload(name: string): Broken {
 }
 
 function withoutTelemetry({ name, labels, annotations }: Deployment['metadata']): Broken {
-  const release = annotations?.['meta.helm.sh/release-name'] ?? name.replace(/-[a-z]+$/, '');
+  const ownRelease = name.replace(/-[a-z]+$/, '');
+  const release = annotations?.['meta.helm.sh/release-name'] ?? ownRelease;
   const chart = labels?.['space.observation.system/type'] ?? 'spaceship';
+  // a release that has another name is that of the whole system, where `global` wins over the service's own values
+  const [path, value] = release === ownRelease ? [chart, 'telemetry.mode'] : ['sos', 'global.telemetry.mode'];
   return new Broken('it runs without telemetry: telemetry.mode is none', [
-    `helm upgrade ${release} helm/${chart} --reset-then-reuse-values --set telemetry.mode=preload`,
+    `helm upgrade ${release} helm/${path} --reset-then-reuse-values --set ${value}=preload`,
   ]);
 }
