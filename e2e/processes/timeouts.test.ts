@@ -105,8 +105,8 @@ test('docs/timeouts.md says what the code does', async () => {
   });
   const prose = page.split(/\s+/).join(' ');
   for (const sentence of [
-    `waited ${seconds(WAIT_LIMIT_MS)} for its turn, behind a ${QUEUE_LENGTH === 100 ? 'hundred' : QUEUE_LENGTH} others`,
-    `one that finds ${OPEN_LIMIT} waiting`,
+    `queued for ${seconds(WAIT_LIMIT_MS)} behind a ${QUEUE_LENGTH === 100 ? 'hundred' : QUEUE_LENGTH} others`,
+    `one that finds ${OPEN_LIMIT} requests waiting`,
     `A server holds ${MAX_CONNECTIONS.toLocaleString('en')} connections`,
     `So there are [${LISTENERS}]`,
   ])
