@@ -41,7 +41,7 @@ test('a spaceport that is not there is 502, with its name', async () => {
   const { url } = await shipThatKnows(await freePorts(1));
   expect(await post(url)).toMatchObject({
     status: 502,
-    body: { detail: 'pontus-spaceport does not answer (ECONNREFUSED)' },
+    body: { detail: 'pontus-spaceport does not respond (ECONNREFUSED)' },
   });
 });
 
@@ -74,7 +74,7 @@ test('a spaceport that is too slow is 504, with its name', async () => {
   const { url } = await shipThatKnows(await strangeSpaceport(() => {}));
   expect(await post(url)).toMatchObject({
     status: 504,
-    body: { detail: 'pontus-spaceport is too slow: no answer within 500 ms' },
+    body: { detail: 'pontus-spaceport is too slow: no response within 500 ms' },
   });
 });
 
@@ -93,7 +93,7 @@ test.each<[string, RequestListener]>([
   expect(await post(url)).toMatchObject({
     status: 502,
     body: {
-      detail: expect.stringMatching(/^pontus-spaceport (does not answer|sent an unexpected response)/),
+      detail: expect.stringMatching(/^pontus-spaceport (does not respond|sent an unexpected response)/),
     },
   });
 });

@@ -106,7 +106,7 @@ test('what all repeats do not bring is 502 or 504, within the time limit', async
   const start = performance.now();
   expect(await post(`${ship}/separate/pontus-spaceport`)).toMatchObject({
     status: 504,
-    body: { detail: `pontus-spaceport is too slow: no answer within ${TIMEOUT_MS} ms` },
+    body: { detail: `pontus-spaceport is too slow: no response within ${TIMEOUT_MS} ms` },
   });
   expect(performance.now() - start).toBeLessThan(TIMEOUT_MS + 500);
 });

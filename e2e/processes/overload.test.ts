@@ -158,7 +158,7 @@ test('what waits for others is bounded: more is shed at once, and probes are not
   const refused = await send(`${url}/docked_ships`);
   console.log(`refused after ${Math.round(performance.now() - start)} ms`);
   expect(refused.body).toEqual({
-    detail: 'There is more to do here than can be done: try again in a second',
+    detail: 'Overloaded: retry in a second',
   });
   expect(refused.headers.get('retry-after')).toBe('1');
   expect(refused.traceId).toBe(''); // a span would cost more than the answer

@@ -11,8 +11,8 @@ const REFUSALS: Record<string, Refusal> = {
   HPE_HEADER_OVERFLOW: [431, 'The headers are too large: 16 KiB at most'],
   ERR_HTTP_REQUEST_TIMEOUT: TOO_SLOW,
 };
-const MALFORMED: Refusal = [400, 'This is not a request of HTTP/1.1'];
-const TUNNEL: Refusal = [405, 'CONNECT does not work here'];
+const MALFORMED: Refusal = [400, 'This is not a valid HTTP/1.1 request'];
+const TUNNEL: Refusal = [405, 'CONNECT is not supported'];
 
 /** Answers requests that never reach a route, with what is wrong; Node itself would only hang up. */
 export function handleClientErrors(server: Server, open: OpenRequests): void {

@@ -6,7 +6,7 @@ import { logErrors, type ReportError } from './report-error.ts';
 
 /** Answers what no route took. */
 export const notFound: RequestHandler = (req) => {
-  throw new HttpError(404, `Nothing is at ${req.path.slice(0, 200)}: see the README for what is`);
+  throw new HttpError(404, `No such path: ${req.path.slice(0, 200)}; docs/api.md lists those that exist`);
 };
 
 /**
@@ -32,11 +32,17 @@ function toHttpError(error: unknown): HttpError {
   if (type === 'entity.parse.failed') return new HttpError(400, 'The body is not valid JSON');
   if (type === 'entity.too.large') return new HttpError(413, 'The body is too large: 16 KiB at most');
   if (type === 'encoding.unsupported')
-    return new HttpError(415, 'Send the body as it is, or with gzip, deflate or br');
+    return new HttpError(
+      415,
+      'Unsupported Content-Encoding: send the body uncompressed, or with gzip, deflate or br',
+    );
   if (type === 'charset.unsupported') return new HttpError(415, 'Send the body as UTF-8');
   if (error instanceof URIError)
-    return new HttpError(400, 'The path has a % that is not followed by valid UTF-8 in hex');
+    return new HttpError(400, 'The path is not percent-encoded UTF-8: write a % as %25');
   if (status !== undefined && status >= 400 && status < 500)
-    return new HttpError(status, 'The request could not be read: is its body what its headers say?');
-  return new HttpError(500, 'Something went wrong here: the service has logged what');
+    return new HttpError(
+      status,
+      'The body does not match the headers: check Content-Type, Content-Encoding and Content-Length',
+    );
+  return new HttpError(500, 'Internal error: see the log of the service');
 }

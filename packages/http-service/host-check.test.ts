@@ -69,5 +69,5 @@ test.each([
 
 test('who asks from a container is told the way', async () => {
   const { status, body } = await ask('127.0.0.1', 'host.docker.internal:16686');
-  expect([status, body]).toEqual([403, expect.stringContaining('unless HOST says otherwise')]);
+  expect([status, body]).toEqual([403, expect.stringContaining('unless HOST is set')]);
 });

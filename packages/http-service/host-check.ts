@@ -16,7 +16,7 @@ export function hostCheck(host: string): RequestHandler {
     if (!isLoopback(req.headers.host ?? ''))
       throw new HttpError(
         403,
-        'Ask for localhost: this answers only on this machine, unless HOST says otherwise',
+        'Use the name localhost: unless HOST is set, this service is for this machine only',
       );
     next();
   };

@@ -17,7 +17,7 @@ export const OPEN_LIMIT = 500;
 /** How often it is logged how many were shed, in milliseconds. */
 const REPORT_INTERVAL_MS = 1_000;
 
-const BODY = JSON.stringify({ detail: 'There is more to do here than can be done: try again in a second' });
+const BODY = JSON.stringify({ detail: 'Overloaded: retry in a second' });
 const HEADERS = [
   ['Content-Type', 'application/json; charset=utf-8'],
   ['Content-Length', `${BODY.length}`],
@@ -65,14 +65,14 @@ function decision(open: OpenRequests): (req: IncomingMessage) => boolean {
 function counter(server: Server, logger: Logger): () => void {
   const metric = metrics.getMeter('sos').createCounter(REQUESTS_SHED, {
     unit: '{request}',
-    description: 'Requests that were answered 503 at once, because there was more to do than could be done',
+    description: 'Requests answered 503 at once because the service was overloaded',
   });
   let shed = 0;
   let reporting: NodeJS.Timeout | undefined;
   const report = () => {
     if (shed > 0) {
       const were = shed === 1 ? 'was' : 'were';
-      logger.warn(`Overloaded: ${count(shed, 'request')} ${were} answered 503, to be sent again in a second`);
+      logger.warn(`Overloaded: ${count(shed, 'request')} ${were} answered 503`);
       metric.add(shed);
     }
     shed = 0;

@@ -15,7 +15,7 @@ export function mount(routes: Route[]): Router {
     const route = router.route(path);
     route[method](...handlers);
     route.all((req) => {
-      throw new HttpError(405, `${req.method} does not work here: use ${allowed}`, { Allow: allowed });
+      throw new HttpError(405, `${req.method} is not allowed here: use ${allowed}`, { Allow: allowed });
     });
   }
   return router;

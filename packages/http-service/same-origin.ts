@@ -13,7 +13,7 @@ export const sameOrigin: RequestHandler = (req, _res, next) => {
   if (isElsewhere || site === 'cross-site' || site === 'same-site')
     throw new HttpError(
       403,
-      'This is not for pages of other origins: ask from a program, or from the same host and port',
+      'Pages of other origins are refused: send the request from a program, or from a page of the same host and port',
     );
   next();
 };

@@ -79,13 +79,13 @@ async function fetchResponse(
   } catch (error) {
     if (error instanceof HttpError) throw error;
     if (error instanceof DOMException && error.name === 'TimeoutError')
-      throw new NoResponseError(504, `${name} is too slow: no answer within ${limit} ms`);
+      throw new NoResponseError(504, `${name} is too slow: no response within ${limit} ms`);
     const { code } = ((error as Error).cause ?? {}) as { code?: string };
     if (code === 'ENOTFOUND') throw doesNotExist(name);
     // a resolver that has nobody to ask outside its own zone cannot say that a name does not exist
     if (code === 'EAI_AGAIN')
-      throw new HttpError(404, `There is no spaceport ${name} that the DNS knows of, or the DNS is away`);
-    throw new NoResponseError(502, `${name} does not answer (${code ?? 'the connection broke'})`);
+      throw new HttpError(404, `There is no spaceport ${name}: DNS does not know it, or does not respond`);
+    throw new NoResponseError(502, `${name} does not respond (${code ?? 'the connection broke'})`);
   }
 }
 
