@@ -2,11 +2,10 @@ import { checkPod } from './checks/pod.ts';
 import { whyNoPod } from './checks/rollout.ts';
 import { injectedBy, telemetryOf } from './checks/telemetry-mode.ts';
 import { kubectl, kubectlItems } from './kubectl.ts';
-import { environmentOf, type Deployment, type Pod } from './manifest.ts';
+import { belongsTo, environmentOf, isReady, TYPE, type Deployment, type Pod } from './manifest.ts';
 import type { PortForwards } from './port-forward.ts';
 import { Broken, type Service } from './target.ts';
 
-const TYPE = 'space.observation.system/type';
 /** Where the services' containers listen. */
 const PORT = 8080;
 const LOG_LINES = 5_000;
@@ -31,10 +30,6 @@ export async function clusterServices(forwards: PortForwards): Promise<Service[]
       ),
     ),
   );
-}
-
-function belongsTo({ metadata }: Pod, { spec }: Deployment): boolean {
-  return Object.entries(spec.selector.matchLabels).every(([key, value]) => metadata.labels?.[key] === value);
 }
 
 async function service(deployment: Deployment, pods: Pod[], forwards: PortForwards): Promise<Service> {
@@ -67,8 +62,4 @@ async function service(deployment: Deployment, pods: Pod[], forwards: PortForwar
 /** A ship that has no SHIP_ID docks by its host name: the pod's. */
 function shipIdOf(pod: Pod): string {
   return environmentOf(pod).get('SHIP_ID') || pod.metadata.name;
-}
-
-function isReady({ status }: Pod): boolean {
-  return (status.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
 }

@@ -1,6 +1,7 @@
 import { localFleet } from './checks/local-fleet.ts';
 import { ghostShips } from './checks/ghost-ships.ts';
 import { replacedOverlays } from './checks/overlays.ts';
+import { cleaners } from './cluster-cleaners.ts';
 import { Backends } from './cluster-backends.ts';
 import { clusterServices } from './cluster-services.ts';
 import { PortForwards } from './port-forward.ts';
@@ -17,7 +18,7 @@ export function clusterTarget(): Target {
     receiverOf: (service) => backends.receiverOf(service),
     jaeger: () => backends.jaeger(),
     notes: async () => {
-      const notes = [ghostShips(found), replacedOverlays(), localFleet()];
+      const notes = [ghostShips(found), cleaners(), replacedOverlays(), localFleet()];
       return (await Promise.all(notes)).flat();
     },
     close: () => forwards.close(),

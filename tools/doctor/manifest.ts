@@ -1,3 +1,6 @@
+/** The label that tells a spaceport, a spaceship and a cleaner apart. */
+export const TYPE = 'space.observation.system/type';
+
 /** The parts of Kubernetes' objects that the doctor reads. */
 export interface List<T> {
   items: T[];
@@ -52,4 +55,14 @@ export function environmentOf({ spec }: PodTemplate): Map<string, string | undef
   return new Map(
     spec.containers.flatMap(({ env = [] }) => env.map(({ name, value }) => [name, value] as const)),
   );
+}
+
+/** Whether a pod is one of a Deployment's. */
+export function belongsTo({ metadata }: Pod, { spec }: Deployment): boolean {
+  return Object.entries(spec.selector.matchLabels).every(([key, value]) => metadata.labels?.[key] === value);
+}
+
+/** Whether a pod answers its readiness probe. */
+export function isReady({ status }: Pod): boolean {
+  return (status.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
 }

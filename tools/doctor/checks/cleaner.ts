@@ -1,0 +1,19 @@
+import { isReady, type Deployment, type Pod } from '../manifest.ts';
+import type { Note } from '../target.ts';
+import { exportWarning } from './export-warning.ts';
+import { checkPod } from './pod.ts';
+import { whyNoPod } from './rollout.ts';
+import { injectedBy, telemetryOf } from './telemetry-mode.ts';
+
+/** What is wrong with a cleaner, which answers probes alone: with its pods, or, by its log, with its telemetry. */
+export function checkCleaner(deployment: Deployment, pods: Pod[], log: string): Note | undefined {
+  const { name } = deployment.metadata;
+  const telemetry = telemetryOf(deployment);
+  const isInjected = injectedBy(deployment.spec.template.metadata?.annotations) !== undefined;
+  const collector = `http://${isInjected ? 'space' : 'otel'}-collector:4317`;
+  const fault = pods.some(isReady)
+    ? (pods.map((pod) => checkPod(pod, name, telemetry)).find(Boolean) ??
+      exportWarning(log, collector, telemetry.set))
+    : whyNoPod(deployment, pods);
+  return fault && { message: `${name}: ${fault.message}`, remedies: fault.remedies };
+}
