@@ -43,9 +43,9 @@ export class Evidence {
     return trace;
   }
 
-  /** The log records since the scene was set, those without a trace among them. */
-  async logs(): Promise<Log[]> {
-    return otlp.readLogs(await this.#get('/api/export')).filter(({ time }) => time >= this.since * 1000);
+  /** The log records since the scene was set, or since another time, those without a trace among them. */
+  async logs(since: number = this.since): Promise<Log[]> {
+    return otlp.readLogs(await this.#get('/api/export')).filter(({ time }) => time >= since * 1000);
   }
 
   /** Every series of a metric, with its latest value. */

@@ -17,8 +17,12 @@ export function withRoom(settings: MemberSettings): MemberSettings {
   };
 }
 
-/** Sends every ship to dock and separate, `rounds` times, all ships at once; each goes to the other spaceport in the next round. */
-export async function flyRounds(world: World, rounds: number): Promise<void> {
+/** Sends ships to dock and separate, `rounds` times, all ships at once; each goes to the other spaceport in the next round. */
+export async function flyRounds(
+  world: World,
+  rounds: number,
+  ships: readonly string[] = world.ships,
+): Promise<void> {
   const fly = async (ship: string, index: number) => {
     for (let round = 0; round < rounds; round++) {
       const spaceport = world.spaceports[(index + round) % world.spaceports.length]!;
@@ -26,7 +30,7 @@ export async function flyRounds(world: World, rounds: number): Promise<void> {
       await world.send(ship, 'separate', spaceport);
     }
   };
-  await Promise.all(world.ships.map(fly));
+  await Promise.all(ships.map(fly));
 }
 
 /** Traffic of all ships at all spaceports, until the scene ends. @param rate requests a second. */
