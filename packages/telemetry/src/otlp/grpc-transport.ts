@@ -7,7 +7,7 @@ import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exp
 import { textOf } from './connection-error.ts';
 import { DEADLINE_EXCEEDED, grpcError, statusOf, UNAVAILABLE } from './grpc-status.ts';
 import type { OtlpOptions } from './otlp-options.ts';
-import { connectThrough, proxyFor } from './proxy.ts';
+import { connectThrough, grpcProxy } from './proxy.ts';
 import { USER_AGENT } from './user-agent.ts';
 
 /** Before a message gRPC says in one byte whether it is compressed, and in four how long it is. */
@@ -97,7 +97,7 @@ export class GrpcTransport implements IExporterTransport {
   async #connect(): Promise<ClientHttp2Session> {
     const { tls } = this.#options;
     const url = new URL(this.#options.url);
-    const proxy = proxyFor(url);
+    const proxy = grpcProxy(url);
     const tunnel = proxy && (await connectThrough(proxy, `${url.hostname}:${url.port || 443}`));
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const throughTunnel = (socket: Socket) => ({

@@ -6,6 +6,7 @@ import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exp
 import type { ExportError } from '../export/retry-policy.ts';
 import { textOf } from './connection-error.ts';
 import type { OtlpOptions } from './otlp-options.ts';
+import { httpProxy } from './proxy.ts';
 import { USER_AGENT } from './user-agent.ts';
 
 /** A response's body is read as far as this, in bytes: OTLP's are a few. */
@@ -17,14 +18,18 @@ export class HttpTransport implements IExporterTransport {
   readonly #options: OtlpOptions;
   readonly #contentType: string;
   readonly #agent: HttpAgent;
+  /** Node's agents go through it, from 22.21 and 24.5 on. */
+  readonly #proxy: URL | undefined;
 
   constructor(options: OtlpOptions, contentType: string) {
     this.#options = options;
     this.#contentType = contentType;
-    const isSecure = options.url.startsWith('https:');
-    this.#agent = isSecure
-      ? new HttpsAgent({ keepAlive: true, ...options.tls })
-      : new HttpAgent({ keepAlive: true });
+    const url = new URL(options.url);
+    this.#proxy = httpProxy(url);
+    const proxyEnv = this.#proxy && { HTTP_PROXY: this.#proxy.href, HTTPS_PROXY: this.#proxy.href };
+    const agent = { keepAlive: true, ...(proxyEnv && { proxyEnv }) };
+    this.#agent =
+      url.protocol === 'https:' ? new HttpsAgent({ ...agent, ...options.tls }) : new HttpAgent(agent);
   }
 
   async send(message: Uint8Array, timeoutMillis: number): Promise<ExportResponse> {
@@ -49,13 +54,18 @@ export class HttpTransport implements IExporterTransport {
         });
         request.on('socket', (socket) => socket.unref());
         request.on('error', reject);
-        request.on('response', (response) => read(response).then(resolve, reject));
+        request.on('response', (response) => read(response, this.#way).then(resolve, reject));
         request.end(body);
       });
     } catch (error) {
       const text = signal.aborted ? `no answer within ${timeoutMillis} ms` : textOf(error);
-      return { status: 'failure', error: new Error(text, { cause: error }) };
+      return { status: 'failure', error: new Error(`${text}${this.#way}`, { cause: error }) };
     }
+  }
+
+  /** Names the proxy, which may be what failed, in an error. */
+  get #way(): string {
+    return this.#proxy ? ` (through the proxy ${this.#proxy.origin})` : '';
   }
 
   shutdown(): void {
@@ -63,14 +73,14 @@ export class HttpTransport implements IExporterTransport {
   }
 }
 
-async function read(response: IncomingMessage): Promise<ExportResponse> {
+async function read(response: IncomingMessage, way: string): Promise<ExportResponse> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>)
     if ((size += chunk.length) <= MAX_BODY_BYTES) chunks.push(chunk);
   const { statusCode = 0, statusMessage, headers } = response;
   if (statusCode >= 200 && statusCode < 300) return { status: 'success', data: Buffer.concat(chunks) };
-  const error: ExportError = new Error(`HTTP ${statusCode} ${statusMessage ?? ''}`.trim());
+  const error: ExportError = new Error(`HTTP ${statusCode} ${statusMessage ?? ''}`.trim() + way);
   const retryAfterMs = delayOf(headers['retry-after']);
   return {
     status: 'failure',

@@ -3,15 +3,27 @@ import { request } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * The proxy that gRPC clients take to `target`, by grpc_proxy, https_proxy or http_proxy and no_grpc_proxy or no_proxy (gRPC core,
+ * The proxy that gRPC clients take to a URL, by grpc_proxy, https_proxy or http_proxy and no_grpc_proxy or no_proxy (gRPC core,
  * "Environment variables"); none to loopback and to names without a dot, which no proxy outside knows.
  */
-export function proxyFor({ protocol, hostname }: URL): URL | undefined {
-  if (isLocal(hostname) || exceptions().some((name) => hostname === name || hostname.endsWith(`.${name}`)))
-    return undefined;
-  const names = ['grpc_proxy', ...(protocol === 'https:' ? ['https_proxy'] : []), 'http_proxy'];
+export function grpcProxy(url: URL): URL | undefined {
+  const names = ['grpc_proxy', ...(url.protocol === 'https:' ? ['https_proxy'] : []), 'http_proxy'];
+  return proxyFor(url, names, setting('no_grpc_proxy') ?? setting('no_proxy'));
+}
+
+/** The proxy that HTTP clients take to a URL, by https_proxy or http_proxy and no_proxy; none where gRPC takes none. */
+export function httpProxy(url: URL): URL | undefined {
+  return proxyFor(url, [url.protocol === 'https:' ? 'https_proxy' : 'http_proxy'], setting('no_proxy'));
+}
+
+function proxyFor({ hostname }: URL, names: string[], exceptions = ''): URL | undefined {
+  const isExcepted = exceptions
+    .split(',')
+    .map((name) => name.trim().replace(/^\*?\./, ''))
+    .some((name) => name !== '' && (name === '*' || `.${hostname}`.endsWith(`.${name}`)));
   const proxy = names.map(setting).find(Boolean);
-  return proxy === undefined ? undefined : (URL.parse(proxy) ?? undefined);
+  if (proxy === undefined || isLocal(hostname) || isExcepted) return undefined;
+  return URL.parse(proxy) ?? undefined;
 }
 
 /** Opens a connection through a proxy (HTTP CONNECT). @throws {Error} that names the proxy. */
@@ -46,14 +58,6 @@ export async function connectThrough(proxy: URL, target: string): Promise<Socket
 
 function isLocal(hostname: string): boolean {
   return !/[.:]/.test(hostname) || /^127\.|^\[::1\]$|\.localhost$/.test(hostname);
-}
-
-function exceptions(): string[] {
-  const names = setting('no_grpc_proxy') ?? setting('no_proxy') ?? '';
-  return names
-    .split(',')
-    .map((name) => name.trim().replace(/^\*?\./, ''))
-    .filter(Boolean);
 }
 
 /** Proxy variables are spelt in lower and in upper case. */

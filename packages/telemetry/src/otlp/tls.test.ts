@@ -145,9 +145,14 @@ test.each(['unix:', 'unix://'])('gRPC reaches %s with a path', async (scheme) =>
   expect(await send('grpc', `${scheme}${path}`)).toBe('success');
 });
 
-test.each(['10.11.12.13', 'collector.example'])('through a proxy, %s is asked over TLS', async (target) => {
+test.each([
+  ['grpc', '10.11.12.13'],
+  ['grpc', 'collector.example'],
+  ['http/json', '10.11.12.13'],
+  ['http/json', 'collector.example'],
+] as const)('over %s, through a proxy, %s is asked over TLS', async (protocol, target) => {
   certificate('proxied', 'subjectAltName=IP:10.11.12.13,DNS:collector.example', 'authority');
-  const port = await secureServer('grpc', 'proxied');
+  const port = await secureServer(protocol, 'proxied');
   const proxy = await listen(
     createHttpServer().on('connect', (_request, socket) => {
       const backend = connect(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
@@ -155,7 +160,7 @@ test.each(['10.11.12.13', 'collector.example'])('through a proxy, %s is asked ov
     }),
   );
   vi.stubEnv('https_proxy', `http://127.0.0.1:${proxy}`);
-  expect(await send('grpc', `https://${target}:4317`, { CERTIFICATE: file('authority.pem') })).toBe(
+  expect(await send(protocol, `https://${target}:4317`, { CERTIFICATE: file('authority.pem') })).toBe(
     'success',
   );
 });

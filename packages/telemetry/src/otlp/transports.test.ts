@@ -229,3 +229,28 @@ test('gRPC goes through a proxy where one is set, but not to loopback; a proxy i
     status: 'success',
   });
 });
+
+test('HTTP goes through a proxy where one is set, but not to loopback; a proxy in the way is named', async () => {
+  const seen: (string | undefined)[] = [];
+  const port = await httpServer((request, response) => {
+    seen.push(request.url);
+    const isProxied = request.url?.startsWith('http://refused.example');
+    request.resume().on('end', () => response.writeHead(isProxied ? 403 : 200).end());
+  });
+  vi.stubEnv('http_proxy', `http://user:pass@127.0.0.1:${port}`);
+  expect(await http('http://collector.example:4318').send(REQUEST, TIMEOUT_MS)).toMatchObject({
+    status: 'success',
+  });
+  expect((await http(`http://127.0.0.1:${port}`).send(REQUEST, TIMEOUT_MS)).status).toBe('success');
+  expect(seen).toEqual(['http://collector.example:4318/v1/traces', '/v1/traces']);
+  const { message } = await errorOf(http('http://refused.example:4318').send(REQUEST, TIMEOUT_MS));
+  expect(message).toBe(`HTTP 403 Forbidden (through the proxy http://127.0.0.1:${port})`);
+  vi.stubEnv('http_proxy', 'http://user:pass@127.0.0.1:1');
+  expect((await errorOf(http('http://collector.example:4318').send(REQUEST, TIMEOUT_MS))).message).toMatch(
+    /ECONNREFUSED.*through the proxy http:\/\/127.0.0.1:1\)/,
+  );
+  vi.stubEnv('no_proxy', 'example');
+  expect((await errorOf(http('http://collector.example:4318').send(REQUEST, 1_000))).message).not.toContain(
+    'proxy',
+  );
+});
