@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROOT, run } from '#testkit/command.ts';
 import { otlpSink, type OtlpSink } from '#testkit/otlp-sink.ts';
-import { Program } from '#testkit/program.ts';
+import { freePorts } from '#testkit/free-ports.ts';
+import { Program, startObservatory } from '#testkit/program.ts';
 import { installTelemetry, PROGRAMS, TELEMETRY } from '#testkit/telemetry-package.ts';
+import { waitFor } from '#testkit/wait-for.ts';
 
 /** What the package may come to, in bytes: packed, and with its dependencies installed. */
 const PACKED_LIMIT = 250_000;
@@ -13,9 +15,10 @@ const INSTALLED_LIMIT = 4_000_000;
 
 let folder: string;
 let tarball: string;
+let installMs: number;
 
 beforeAll(async () => {
-  ({ folder, tarball } = await installTelemetry());
+  ({ folder, tarball, installMs } = await installTelemetry());
   for (const [file, code] of Object.entries(PROGRAMS)) await writeFile(join(folder, file), code);
 });
 
@@ -23,7 +26,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 test('it keeps to its size, packed and installed', async () => {
   const installed = await sizeOf(join(folder, 'node_modules'));
-  console.log(`${(await stat(tarball)).size} bytes packed, ${installed} installed`);
+  console.log(`${(await stat(tarball)).size} bytes packed, ${installed} installed in ${installMs} ms`);
   expect((await stat(tarball)).size).toBeLessThan(PACKED_LIMIT);
   expect(installed).toBeLessThan(INSTALLED_LIMIT);
   const packages = await readFile(join(folder, 'node_modules/.package-lock.json'), 'utf8');
@@ -44,6 +47,24 @@ test('it has its licences, its README and its changelog', async () => {
   );
   const licences = await readFile(join(folder, 'node_modules', TELEMETRY, 'dist/LICENSES.txt'), 'utf8');
   expect(licences).toContain('@opentelemetry/sdk-trace');
+});
+
+test('a stranger sees the first span after two commands: npm install, as above, and node', async () => {
+  const port = await freePorts(3);
+  const observatory = await startObservatory(port);
+  const start = performance.now();
+  const program = new Program(
+    ['--import', `${TELEMETRY}/register`, 'app.mjs'],
+    { OTEL_EXPORTER_OTLP_ENDPOINT: `http://localhost:${port + 1}`, OTEL_SERVICE_NAME: 'stranger' },
+    { cwd: folder },
+  );
+  await waitFor('the first span', async () => {
+    const answer = await fetch(`http://localhost:${port}/api/traces?service=stranger`);
+    return ((await answer.json()) as { data: unknown[] }).data.length > 0;
+  });
+  console.log(`the first span is visible ${Math.round(performance.now() - start)} ms after the start`);
+  expect(await program.exited).toEqual({ code: 0, signal: null });
+  await observatory.stop();
 });
 
 test.each([

@@ -6,14 +6,19 @@ import { run } from './command.ts';
 export const TELEMETRY = '@spaceport-observation-system/telemetry';
 
 /** Builds and packs packages/telemetry, and installs it as a user would, in a folder of its own, to be removed after use. */
-export async function installTelemetry(): Promise<{ folder: string; tarball: string }> {
+export async function installTelemetry(): Promise<{
+  folder: string;
+  tarball: string;
+  installMs: number;
+}> {
   const folder = await mkdtemp(join(tmpdir(), 'telemetry-'));
   await run('npx', ['rolldown', '--config', 'rolldown.config.ts']);
   const packed = await run('npm', ['pack', './packages/telemetry', '--silent', '--pack-destination', folder]);
   const tarball = join(folder, packed.trim());
   await writeFile(join(folder, 'package.json'), '{ "private": true }');
+  const start = performance.now();
   await run('npm', ['install', '--prefix', folder, '--prefer-offline', '--no-audit', '--no-fund', tarball]);
-  return { folder, tarball };
+  return { folder, tarball, installMs: Math.round(performance.now() - start) };
 }
 
 const BODY = `
