@@ -40,6 +40,20 @@ test.each(SUPPORTED.flatMap((version) => WAYS.map((way) => [version, ...way] as 
   },
 );
 
+test.each(SUPPORTED)('%s delivers at a signal without a handler, and dies of it', async (version) => {
+  const sink = await otlpSink();
+  const node = join(ROOT, 'e2e/node-versions/binaries/node_modules', version, 'bin/node');
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' };
+  const code = `require('@opentelemetry/api').trace.getTracer('test').startSpan('open'); setInterval(() => {}, 1000); console.log(process.listenerCount('SIGTERM'), 'up');`;
+  await writeFile(join(folder, 'stays.cjs'), code);
+  const args = ['--require', `${TELEMETRY}/register`, 'stays.cjs'];
+  const program = new Program(args, env, { cwd: folder, node });
+  await program.printed('0 up');
+  expect(await program.stop()).toEqual({ code: null, signal: 'SIGTERM' });
+  expect(sink.spans).toEqual(['open']);
+  expect(sink.taken.metrics).toBe(1);
+});
+
 test.each(WAYS)('on Node.js 20, with %s, %s runs untraced after one line', async (preload, file) => {
   const { exit, stderr, spans } = await run('node-20', preload, file);
   expect(exit).toEqual({ code: 0, signal: null });

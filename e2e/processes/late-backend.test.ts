@@ -1,4 +1,5 @@
 /** A backend that is not what it should be at first, and then is: every signal arrives, without a restart. */
+import { createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2';
 import { createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
@@ -30,18 +31,35 @@ test.each([
   expect(sink.taken.metrics).toBeGreaterThan(0);
 });
 
-test('a backend that is silent at first gets every signal after it, over gRPC', async () => {
+/** A backend that nothing comes from, or that knows no signal: UNIMPLEMENTED. */
+const silent = () => createServer();
+const ignorant = () =>
+  createHttp2Server().on('stream', (stream: ServerHttp2Stream) =>
+    stream.respond({ ':status': 200, 'grpc-status': '12' }, { endStream: true }),
+  );
+
+test.each([
+  ['is silent', silent],
+  ['knows no signal', ignorant],
+])('a backend that %s at first gets every signal after it, over gRPC', async (_what, backend) => {
   const port = await freePorts(4);
   const sockets: Socket[] = [];
-  const silent = createServer((socket) => sockets.push(socket)).listen(port + 2, '127.0.0.1');
-  await once(silent, 'listening');
+  let attempts = 0;
+  const first = backend()
+    .on('connection', (socket: Socket) => {
+      attempts++;
+      sockets.push(socket);
+    })
+    .on('stream', () => attempts++)
+    .listen(port + 2, '127.0.0.1');
+  await once(first, 'listening');
   const spaceport = await startService('spaceport', port, {
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port + 2}`,
     OTEL_EXPORTER_OTLP_TIMEOUT: '500',
   });
   const { traceId } = await send(`http://localhost:${port}/docked_ships`);
-  await waitFor('a second attempt', () => sockets.length > 3);
-  silent.close();
+  await waitFor('a second attempt', () => attempts > 3);
+  first.close();
   for (const socket of sockets) socket.destroy();
   const observatory = await startObservatory(port + 1);
   await waitFor(

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMainThread } from 'node:worker_threads';
 
+/** How a process ends: nothing is left to do, a signal that has flushed before, or at once (process.exit, an uncaught exception). */
+export type End = 'at rest' | 'signal' | 'exit';
+
 /** What is to be delivered when the process ends. */
 export interface Telemetry {
   /** Delivers what is queued. */
@@ -9,9 +12,8 @@ export interface Telemetry {
   observe(): void;
   /**
    * Ends the spans that are open, delivers all that it can before it returns, metrics included, and takes no more.
-   * @param isPatient whether exports that fail are retried, for as long as the process may be held.
    */
-  close(isPatient: boolean): void;
+  close(how: End): void;
 }
 
 type Emit = (this: unknown, event: string | symbol, ...args: unknown[]) => boolean;
@@ -38,8 +40,8 @@ export function deliverAtEnd(telemetry: Telemetry, limit: number): void {
   let isClosed = false;
   /** Whether the event loop has nothing left to do. */
   let isAtRest = false;
-  const close = () => {
-    if (!isClosed) telemetry.close(isAtRest);
+  const close = (how: End = isAtRest ? 'at rest' : 'exit') => {
+    if (!isClosed) telemetry.close(how);
     isClosed = true;
   };
   const signals = isMainThread ? new SignalWatch(telemetry, limit, close) : undefined;
@@ -71,10 +73,10 @@ export function deliverAtEnd(telemetry: Telemetry, limit: number): void {
 class SignalWatch {
   readonly #telemetry: Telemetry;
   readonly #limit: number;
-  readonly #close: () => void;
+  readonly #close: (how?: End) => void;
   #isEnding = false;
 
-  constructor(telemetry: Telemetry, limit: number, close: () => void) {
+  constructor(telemetry: Telemetry, limit: number, close: (how?: End) => void) {
     this.#telemetry = telemetry;
     this.#limit = limit;
     this.#close = close;
@@ -100,11 +102,12 @@ class SignalWatch {
   async #end(signal: NodeJS.Signals): Promise<void> {
     this.#isEnding = true;
     native.emit('removeListener', signal, this.received);
+    this.#telemetry.observe();
     const timer = new AbortController(); // exports do not hold the process: this timer does
     const late = sleep(this.#limit, undefined, timer).catch(() => {});
     await Promise.race([this.#telemetry.flush(), late]);
     timer.abort();
-    this.#close();
+    this.#close('signal');
     process.kill(process.pid, signal);
   }
 }

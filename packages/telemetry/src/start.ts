@@ -4,15 +4,17 @@ import { NodeSDK } from '@opentelemetry/sdk-node';
 import { register, supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs';
 import { logDiagnostics } from './diagnostics.ts';
 import { sendNow } from './otlp/send-now.ts';
-import { deliverAtEnd } from './process-end.ts';
+import { deliverAtEnd, type End } from './process-end.ts';
 import { propagator } from './propagator.ts';
 import { resourceDetectors } from './resource.ts';
 import { observeQueues, type Queue } from './self-observation.ts';
 import { OpenSpans } from './export/open-spans.ts';
 import { logRecordProcessors, metricReaders, SettingsError, spanProcessors } from './export/pipelines.ts';
 
-/** How long a process that ends now (process.exit, an uncaught exception) is held for delivery, and any process for its metrics alone, in milliseconds. */
-const EXIT_TIMEOUT_MS = 1_000;
+/** How long a process that ends now is held for delivery, in milliseconds. A busy machine needs a good part of it to start a thread. */
+const EXIT_TIMEOUT_MS = 2_000;
+/** How long any process is held for its metrics by a backend that did not take the last spans or log records, in milliseconds. */
+const FAILING_TIMEOUT_MS = 1_000;
 /** What queues need to give up in time, before their flush is given up. */
 const FLUSH_MARGIN_MS = 250;
 
@@ -42,15 +44,18 @@ export function start(instrumentations: Instrumentation[], flushTimeout: number)
   const telemetry = {
     flush: async () => void (await Promise.all(queues.map((queue) => queue.forceFlush()))),
     observe: () => readers.forEach((reader) => reader.observe()),
-    close: (isPatient: boolean) => {
+    close: (how: End) => {
       open.endAll();
       const last = [
-        ...queues.map((queue) => queue.close(isPatient)),
+        ...queues.map((queue) => queue.close(how === 'at rest')),
         ...readers.map((reader) => reader.close()),
       ];
       const requests = last.flatMap((each) => each.requests);
-      const limit = requests.some(({ retries }) => retries) ? flushTimeout : EXIT_TIMEOUT_MS;
-      const responses = sendNow(requests, limit);
+      const isFailing = queues.some((queue) => queue.isFailing) && !requests.some(({ retries }) => retries);
+      const responses = sendNow(
+        requests,
+        isFailing ? FAILING_TIMEOUT_MS : how === 'exit' ? EXIT_TIMEOUT_MS : flushTimeout,
+      );
       for (const each of last) each.settle(responses.splice(0, each.requests.length));
     },
   };

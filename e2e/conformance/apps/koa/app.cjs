@@ -1,6 +1,7 @@
 const http = require('node:http');
 const Router = require('@koa/router');
 const Koa = require('koa');
+const mount = require('koa-mount');
 const { fail, see, serve } = require('../app.cjs');
 
 const app = new Koa();
@@ -9,9 +10,13 @@ const fleet = new Router();
 const router = new Router();
 const ship = async (context) => void (context.body = await see(context.params.ship, context.query.via));
 fleet.get('/ships/:ship', ship);
-router.get('/ships/:ship', ship);
+const ships = new Router();
+ships.get('/:ship', ship);
+const mounted = new Koa();
+mounted.use(ships.routes());
 router.get('/fails', fail);
 router.use('/fleets/:fleet', fleet.routes());
 app.use((context, next) => next());
+app.use(mount('/ships', mounted));
 app.use(router.routes());
 serve(http.createServer(app.callback()));

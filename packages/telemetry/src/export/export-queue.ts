@@ -71,6 +71,11 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
     return this.rejected + this.overflowed;
   }
 
+  /** Whether the backend did not take the last batch, or takes long. */
+  get isFailing(): boolean {
+    return this.#lastFailure !== undefined;
+  }
+
   /** Takes an item. It never throws and never waits. */
   push(item: T): void {
     if (!this.#open) return;
