@@ -60,3 +60,10 @@ test('operator: fields of the Instrumentation, unless the Deployment sets the va
     'kubectl set env deployment/explorer-spaceship OTEL_LOG_LEVEL=debug',
   );
 });
+
+test.each([
+  ['true', 'kubectl describe instrumentation shows what it injects'],
+  ['obs/space', 'kubectl describe instrumentation space --namespace=obs shows what it injects'],
+])('operator: the annotation %s', (annotation, advice) => {
+  expect(telemetryOf(deployment([], annotation)).untraced.remedies).toContain(advice);
+});

@@ -26,13 +26,14 @@ export function telemetryOf({ metadata, spec: { template } }: Deployment): Telem
   const resource = injectedBy(template.metadata?.annotations);
   if (resource !== undefined) {
     const restart = `kubectl rollout restart deployment/${name}`;
+    const object = instrumentation(resource);
     const setResource = (variable: string, value?: string) =>
-      `kubectl edit instrumentation ${resource}: ${value === undefined ? 'remove' : 'set'} ${FIELDS[variable] ?? `${variable} in spec.nodejs.env`}${value === undefined ? '' : ` to ${value}`}, then ${restart}`;
+      `kubectl edit ${object}: ${value === undefined ? 'remove' : 'set'} ${FIELDS[variable] ?? `${variable} in spec.nodejs.env`}${value === undefined ? '' : ` to ${value}`}, then ${restart}`;
     return {
       // what the Deployment itself sets wins over the Operator
       set: (...args) => (environment.has(args[0]) ? setEnv(...args) : setResource(...args)),
       untraced: new Broken('it begins no trace, although the Operator injects instrumentation', [
-        `kubectl describe instrumentation ${resource} shows what it injects`,
+        `kubectl describe ${object} shows what it injects`,
         `then ${restart}`,
       ]),
       environment,
@@ -44,6 +45,13 @@ export function telemetryOf({ metadata, spec: { template } }: Deployment): Telem
     untraced: isPreloaded ? silentPreload(name) : withoutTelemetry(metadata),
     environment,
   };
+}
+
+/** How kubectl names the resource: the annotation is its name, NAMESPACE/NAME, or "true" for the only one of the namespace. */
+function instrumentation(annotation: string): string {
+  if (annotation === 'true') return 'instrumentation';
+  const [name, namespace] = annotation.split('/').toReversed();
+  return `instrumentation ${name}${namespace === undefined ? '' : ` --namespace=${namespace}`}`;
 }
 
 function silentPreload(name: string): Broken {
