@@ -255,7 +255,7 @@ test('a cleaner starts without its database, cleans when it is there, and says e
   await program.printed('Listening on');
   expect(await send(`http://localhost:${at}/readyz`)).toMatchObject({
     status: 503,
-    body: { detail: "The cleaner's database is away" },
+    body: { detail: "The cleaner's database is unavailable" },
   });
   await postgres.start();
   const ready = () => waitFor('readiness', async () => (await fetch(`http://localhost:${at}/readyz`)).ok);
@@ -271,8 +271,8 @@ test('a cleaner starts without its database, cleans when it is there, and says e
   await separate();
   await allCleaned(2);
   const told = program.lines().map(({ msg }) => String(msg));
-  expect(told.filter((msg) => msg.startsWith('The database is away'))).toHaveLength(2);
-  expect(told.filter((msg) => msg === 'The database is back')).toHaveLength(2);
+  expect(told.filter((msg) => msg.startsWith('The database is unavailable'))).toHaveLength(2);
+  expect(told.filter((msg) => msg === 'The database is available again')).toHaveLength(2);
   expect(await program.stop()).toEqual({ code: 0, signal: null });
 });
 

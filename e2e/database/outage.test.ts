@@ -11,7 +11,7 @@ import { ROUNDS } from '#testkit/rounds.ts';
 import { waitFor } from '#testkit/wait-for.ts';
 import { startReplicas, type Replica } from './replicas.ts';
 
-const AWAY = { detail: "The spaceport's database is away: send the same request again in a moment" };
+const AWAY = { detail: "The spaceport's database is unavailable: send the same request again in a moment" };
 const RECOVERY_MS = 5_000;
 /** What a ship waits for a spaceport at least, in milliseconds. */
 const SHIP_WAITS_MS = 5_000;
@@ -105,9 +105,9 @@ test(
     for (const { program } of replicas) {
       const told = program.lines().map(({ msg }) => String(msg));
       const count = (words: string) => told.filter((msg) => msg.startsWith(words)).length;
-      expect(count('The database is away')).toBeGreaterThanOrEqual(ROUNDS);
-      expect(count('The database is away')).toBeLessThan(5 * ROUNDS); // statements that were under way may end either way
-      expect(count('The database is back')).toBe(count('The database is away'));
+      expect(count('The database is unavailable')).toBeGreaterThanOrEqual(ROUNDS);
+      expect(count('The database is unavailable')).toBeLessThan(5 * ROUNDS); // statements that were under way may end either way
+      expect(count('The database is available again')).toBe(count('The database is unavailable'));
       expect(program.stdout + program.stderr).not.toContain(postgres.password);
     }
   },

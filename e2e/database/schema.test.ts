@@ -57,6 +57,6 @@ test('a function that is missing is a logged 500, not an outage', async () => {
       err: expect.objectContaining({ code: '42883', message: expect.stringContaining('sos.clear') }),
     }),
   );
-  expect(spaceport.stdout).not.toContain('The database is away');
+  expect(spaceport.stdout).not.toContain('The database is unavailable');
   expect((await send(`http://localhost:${port}/readyz`)).status).toBe(200);
 });

@@ -27,7 +27,7 @@ test('who finds no free connection is told that the database has too much to do,
   console.log(`${100 - refused.length} answered, ${refused.length} refused`);
   expect(refused.length).toBeGreaterThan(0);
   expect(new Set(refused.map(({ message }) => message))).toEqual(
-    new Set(['The spaceport has more to do than its database can: send the same request again in a moment']),
+    new Set(['The database is overloaded: send the same request again in a moment']),
   );
   expect(lines).toEqual([]);
   await database.check();

@@ -69,7 +69,7 @@ export function cleaner({ logger, metrics, report, faults, records }: Parts) {
       } catch (error) {
         span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
         metrics.ended(spaceport, isLast ? 'failed' : 'retried');
-        report(error, `Dock of ship ${shipId} at ${spaceport} not cleaned: ${outlook(isLast)}`, about);
+        report(error, `Dock of ship ${shipId} at ${spaceport} was not cleaned: ${outlook(isLast)}`, about);
         throw error;
       } finally {
         span.end();

@@ -95,7 +95,7 @@ export class Database {
     } catch (error) {
       if (!isAway(error)) throw error;
       const isBusy = this.#answeredLately && (error as Error).message === NONE_FREE;
-      throw isBusy ? retryLater('The spaceport has more to do than its database can') : this.#markAway(error);
+      throw isBusy ? retryLater('The database is overloaded') : this.#markAway(error);
     }
   }
 
@@ -143,7 +143,7 @@ export class Database {
 
   #markAway(error: unknown): HttpError {
     if (!this.#pool.ending) this.#outage.begin(error);
-    return retryLater("The spaceport's database is away");
+    return retryLater("The spaceport's database is unavailable");
   }
 }
 

@@ -13,5 +13,8 @@ test('an outage is logged once when it begins and once when it ends', () => {
   outage.end();
   outage.end();
   expect(outage.isOn).toBe(false);
-  expect(lines).toEqual(['The database is away: connect ECONNREFUSED ECONNREFUSED', 'The database is back']);
+  expect(lines).toEqual([
+    'The database is unavailable: connect ECONNREFUSED ECONNREFUSED',
+    'The database is available again',
+  ]);
 });

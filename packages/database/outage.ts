@@ -15,13 +15,13 @@ export class Outage {
 
   /** The database did not serve. */
   begin(error: unknown): void {
-    if (!this.#isOn) this.#logger.error(`The database is away: ${describe(error)}`);
+    if (!this.#isOn) this.#logger.error(`The database is unavailable: ${describe(error)}`);
     this.#isOn = true;
   }
 
   /** The database answered. */
   end(): void {
-    if (this.#isOn) this.#logger.info('The database is back');
+    if (this.#isOn) this.#logger.info('The database is available again');
     this.#isOn = false;
   }
 }

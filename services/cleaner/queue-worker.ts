@@ -105,7 +105,7 @@ export class QueueWorker implements CleaningRecords {
 
   /** Whether it takes orders. @throws {Error} where it does not. */
   async check(): Promise<void> {
-    const away = new Error("The cleaner's database is away");
+    const away = new Error("The cleaner's database is unavailable");
     if (!this.#isStarted) throw away;
     try {
       await Promise.race([this.#query('select 1', []), rejectAfter(PROBE_LIMIT_MS)]);

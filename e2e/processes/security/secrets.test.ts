@@ -44,7 +44,7 @@ test('neither a password, a token nor a code is in a log line, an answer or what
   const exported = await waitFor('the spans and log lines', async () => {
     const traces = (await ask(page, '/api/traces?service=test-spaceport')).body;
     const logs = (await ask(page, '/api/logs')).body;
-    return traces.includes('/docked_ships') && logs.includes('database is away') && traces + logs;
+    return traces.includes('/docked_ships') && logs.includes('database is unavailable') && traces + logs;
   });
   const printed = services.map(({ stdout, stderr }) => stdout + stderr);
   await waitFor('a complaint about the backend', () => services[1]!.stderr.includes('export.failing'));
