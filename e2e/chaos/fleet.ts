@@ -1,8 +1,9 @@
-import { namespace, kubectl, type Namespace, type Values } from '#testkit/cluster.ts';
+import { namespace, kubectl, type Namespace } from '#testkit/cluster.ts';
 import { send } from '#testkit/http.ts';
 import { buildImage } from '#testkit/images.ts';
 import { SHIP_NAMES } from '#testkit/names.ts';
 import { waitFor } from '#testkit/wait-for.ts';
+import type { Release } from '../cluster/backend/install-injected.ts';
 
 /** Node ports for this suite alone; those of the backend are in kustomization.yaml. */
 const SPACEPORT_PORT = 31080;
@@ -26,12 +27,24 @@ export const COLLECTOR = 'statefulset/otel-collector';
 
 /** A spaceport of three replicas on PostgreSQL, five ships of two, and the whole backend, ready. */
 export async function deployFleet(): Promise<Namespace> {
-  const images = { spaceport: '', spaceship: '', observatory: '' };
-  for (const image of ['spaceport', 'spaceship', 'observatory'] as const)
-    images[image] = (await buildImage(image)).tag;
+  return deploy(async (space) => {
+    await Promise.all(
+      releases(REPLICAS).map(async ({ name, chart, values }) =>
+        space.upgrade(name, chart, { ...values, 'image.tag': (await buildImage(chart)).tag }),
+      ),
+    );
+  });
+}
+
+/** The whole backend and what `install` adds to it, ready and reachable in a namespace of its own. */
+export async function deploy(install: (space: Namespace) => Promise<void>): Promise<Namespace> {
+  for (const image of ['spaceport', 'spaceship'] as const) await buildImage(image);
+  const observatory = await buildImage('observatory');
   const space = await namespace();
   try {
-    await install(space, images);
+    const backend = await kubectl('kustomize', 'e2e/chaos');
+    await space.apply(backend.replaceAll('sos/observatory:dev', `sos/observatory:${observatory.tag}`));
+    await Promise.all([install(space), space.ready()]);
     await reachable();
   } catch (error) {
     await space[Symbol.asyncDispose]();
@@ -40,27 +53,28 @@ export async function deployFleet(): Promise<Namespace> {
   return space;
 }
 
-async function install(
-  space: Namespace,
-  tags: Record<'spaceport' | 'spaceship' | 'observatory', string>,
-): Promise<void> {
-  const backend = await kubectl('kustomize', 'e2e/chaos');
-  await space.apply(backend.replaceAll('sos/observatory:dev', `sos/observatory:${tags.observatory}`));
-  const ship = (name: string, index: number): Promise<void> =>
-    space.upgrade(name, 'spaceship', {
-      'image.tag': tags.spaceship,
+/** The releases of the fleet, by how many replicas each has. */
+export function releases(replicas: typeof REPLICAS): Release[] {
+  const spaceport: Release = {
+    name: 'pontus',
+    chart: 'spaceport',
+    values: {
+      'service.nodePort': SPACEPORT_PORT,
+      'database.existingSecret': 'postgres',
+      'env.DOCKING_LIMIT': SHIPS.length, // so that no ship is refused
+      replicas: replicas.spaceport,
+    },
+  };
+  const ships = SHIPS.map((name, index): Release => ({
+    name,
+    chart: 'spaceship',
+    values: {
       'service.nodePort': SHIPS_FROM + index,
       'env.SHIP_ID': name,
-      replicas: REPLICAS.ship,
-    });
-  const spaceport: Values = {
-    'image.tag': tags.spaceport,
-    'service.nodePort': SPACEPORT_PORT,
-    'database.existingSecret': 'postgres',
-    'env.DOCKING_LIMIT': SHIPS.length, // so that no ship is refused
-    replicas: REPLICAS.spaceport,
-  };
-  await Promise.all([space.upgrade('pontus', 'spaceport', spaceport), ...SHIPS.map(ship), space.ready()]);
+      replicas: replicas.ship,
+    },
+  }));
+  return [spaceport, ...ships];
 }
 
 /** Waits until every node port answers. */

@@ -1,6 +1,6 @@
 import { spansOf, type Span } from '#testkit/jaeger.ts';
 import { JAEGER, OBSERVATORY, SPACEPORT } from './fleet.ts';
-import type { Sent } from './traffic.ts';
+import { CALLER_SPAN_ID, type Sent } from './traffic.ts';
 
 /** A request that was answered with 200, and which of its spans and log records have not arrived. */
 export interface Loss {
@@ -47,7 +47,7 @@ async function missingSpans({ ship, traceId }: Sent): Promise<string[]> {
   const missing = Object.entries(expectedSpans(ship)).flatMap(([kind, count]) =>
     Array.from({ length: Math.max(0, count - distinct(byKind.get(kind) ?? [])) }, () => kind),
   );
-  const ids = new Set(spans.map(({ spanId }) => spanId));
+  const ids = new Set([CALLER_SPAN_ID, ...spans.map(({ spanId }) => spanId)]);
   const orphans = spans.filter(({ parentId }) => parentId !== undefined && !ids.has(parentId));
   return missing.length > 0
     ? missing

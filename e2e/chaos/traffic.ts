@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { send } from '#testkit/http.ts';
 import { SHIPS, SHIP_URLS, SPACEPORT } from './fleet.ts';
@@ -15,6 +16,9 @@ export interface Sent {
   detail: string;
   traceId: string;
 }
+
+/** The span that each request names as its parent; nothing records it. */
+export const CALLER_SPAN_ID = '00f067aa0ba902b7';
 
 /** A request that takes longer counts as failed; the ship's own time limit is shorter. */
 const TIMEOUT_MS = 30_000;
@@ -67,16 +71,18 @@ export class Traffic {
 
 async function request(ship: string, action: Sent['action']): Promise<Sent> {
   const [at, start] = [Date.now(), performance.now()];
-  const about = { ship, action, at };
+  const traceId = randomBytes(16).toString('hex');
+  const about = { ship, action, at, traceId };
   const took = () => Math.round(performance.now() - start);
   try {
-    const { status, body, traceId } = await send(`${SHIP_URLS[ship]}/${action}/${SPACEPORT}`, {
+    const { status, body } = await send(`${SHIP_URLS[ship]}/${action}/${SPACEPORT}`, {
       method: 'POST',
+      headers: { traceparent: `00-${traceId}-${CALLER_SPAN_ID}-01` },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    return { ...about, took: took(), status, detail: JSON.stringify(body), traceId };
+    return { ...about, took: took(), status, detail: JSON.stringify(body) };
   } catch (error) {
     const { message, cause } = error as Error;
-    return { ...about, took: took(), status: 0, detail: `${message}: ${String(cause)}`, traceId: '' };
+    return { ...about, took: took(), status: 0, detail: `${message}: ${String(cause)}` };
   }
 }

@@ -1,23 +1,23 @@
 /** otel/v2 and otel/autoinstrumentation: what the API server says of the resources, and what a pod does that the Operator has changed. */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { haveCluster, namespace, type Namespace } from '#testkit/cluster.ts';
-import { run, runWhole } from '#testkit/command.ts';
-import { build, buildImage, imageName, type Image } from '#testkit/images.ts';
+import { runWhole } from '#testkit/command.ts';
+import { build, buildImage, type Image } from '#testkit/images.ts';
 import { waitFor } from '#testkit/wait-for.ts';
-import { inject, type Deployment, type Instrumentation } from './inject.ts';
+import {
+  install,
+  installInjected,
+  nameCollectorAsOperator,
+  OURS,
+  STOCK,
+  STOCK_IMAGE,
+  type Release,
+} from './install-injected.ts';
 
-/** A manifest as JSON; kubectl reads YAML, so nothing else here has to. */
-const asJson = async (yaml: string) =>
-  JSON.parse(await run('kubectl', ['create', '--dry-run=client', '-o', 'json', '-f', '-'], yaml));
-
-/** A Collector's configuration from otel/, as kubectl reads it. */
-async function configuration(name: string): Promise<object> {
-  const yaml = (await readFile(`otel/${name}.yaml`, 'utf8')).replaceAll(/^/gm, '    ');
-  const head =
-    'apiVersion: opentelemetry.io/v1beta1\nkind: OpenTelemetryCollector\nmetadata: { name: space }';
-  return (await asJson(`${head}\nspec:\n  config:\n${yaml}`)).spec.config;
-}
+/** What a file of YAML holds. */
+const read = async (file: string) => parse(await readFile(file, 'utf8'));
 
 /** As the Collector merges one configuration into another: maps are merged, all else is replaced. */
 function merged(base: unknown, over: unknown): unknown {
@@ -58,23 +58,10 @@ function outline({ spans, processes }: JaegerTrace): string[] {
 
 const IMAGES: Image[] = ['spaceport', 'spaceship', 'autoinstrumentation'];
 
-const RELEASES = [
-  ['pontus', 'spaceport'],
-  ['explorer', 'spaceship'],
-] as const;
-
-/** The charts' manifests, with a Deployment changed on its way as the Operator would change its pods. */
-async function install(space: Namespace, mode: string, change: (deployment: Deployment) => object) {
-  for (const [release, chart] of RELEASES) {
-    const [, tag] = (await imageName(chart)).split(':');
-    const values = ['--set', `telemetry.mode=${mode}`, '--set', `image.tag=${tag}`];
-    const yaml = await run('helm', ['template', release, `helm/${chart}`, '-n', space.name, ...values]);
-    const json = await run('kubectl', ['create', '--dry-run=client', '-o', 'json', '-f', '-'], yaml);
-    for (const object of JSON.parse(`[${json.replaceAll(/^}\n{/gm, '},{')}]`) as { kind: string }[])
-      await space.apply(JSON.stringify(object.kind === 'Deployment' ? change(object as Deployment) : object));
-    await space.rolledOut(`deployment/${release}-${chart}`);
-  }
-}
+const RELEASES: Release[] = [
+  { name: 'pontus', chart: 'spaceport' },
+  { name: 'explorer', chart: 'spaceship' },
+];
 
 /** Docks from outside the ship's process, and answers with the trace's id if the response names one. */
 async function dock({ kubectl }: Namespace): Promise<{ status: number; traceresponse: string | null }> {
@@ -109,26 +96,18 @@ describe.runIf(haveCluster)('the Operator', { timeout: 300_000 }, () => {
   });
 
   test('its Collector is configured as every other', async () => {
-    const [base, durable] = await Promise.all(['collector', 'durable'].map(configuration));
-    const resource = await asJson(await readFile('otel/v2/collector.yaml', 'utf8'));
+    const files = ['otel/collector.yaml', 'otel/durable.yaml', 'otel/v2/collector.yaml'];
+    const [base, durable, resource] = await Promise.all(files.map(read));
     expect(resource.spec.config).toEqual(merged(base, durable));
   });
 
   test('from no telemetry to the whole trace, preloaded and injected, with our image and with theirs', async () => {
     for (const image of IMAGES) await buildImage(image);
-    await build('sos/operator-nodejs:test', 'e2e/cluster/backend/operator-image');
+    await build(STOCK_IMAGE, 'e2e/cluster/backend/operator-image');
 
     await using space = await namespace();
     await space.kubectl('apply', '-k', 'k8s');
-    // The name that the Operator gives its Collector, for the one that is here.
-    await space.kubectl(
-      'create',
-      'service',
-      'externalname',
-      'space-collector',
-      '--external-name',
-      `otel-collector.${space.name}.svc.cluster.local`,
-    );
+    await nameCollectorAsOperator(space);
     await space.ready();
 
     const trace = (id: string) =>
@@ -138,24 +117,15 @@ describe.runIf(haveCluster)('the Operator', { timeout: 300_000 }, () => {
         };
         return data[0] && callsOf(data[0]).length >= DOCK.length ? data[0] : undefined;
       });
-    const injected = async (file: string) => {
-      const instrumentation: Instrumentation = await asJson(await readFile(file, 'utf8'));
-      const { nodejs } = instrumentation.spec;
-      if (nodejs.image) nodejs.image = await imageName('autoinstrumentation');
-      await install(space, 'operator', (it) =>
-        inject(it, instrumentation, space.name, 'sos/operator-nodejs:test'),
-      );
-    };
-
     const story = async () =>
       (await space.kubectl('logs', '-l', 'space.observation.system/type', '--tail=-1')).split('\n');
 
-    await install(space, 'none', (it) => it);
+    await install(space, 'none', RELEASES);
     expect(await dock(space)).toEqual({ status: 200, traceresponse: null });
 
     for (const way of ['preload', 'ours']) {
-      if (way === 'preload') await install(space, way, (it) => it);
-      else await injected('otel/autoinstrumentation/instrumentation.yaml');
+      if (way === 'preload') await install(space, 'preload', RELEASES);
+      else await installInjected(space, RELEASES, OURS);
       const { status, traceresponse } = await dock(space);
       expect(status).toBe(200);
       const id = traceresponse?.split('-')[1] ?? '';
@@ -168,7 +138,7 @@ describe.runIf(haveCluster)('the Operator', { timeout: 300_000 }, () => {
     }
 
     // The Operator's own image: no traceresponse, and a span for each middleware between the five; but the log has the trace's id.
-    await injected('otel/v2/instrumentation.yaml');
+    await installInjected(space, RELEASES, STOCK);
     expect(await dock(space)).toEqual({ status: 200, traceresponse: null });
     const success = (await story()).find((line) => /Ship .* docked successfully/.test(line)) ?? '{}';
     const calls = callsOf(await trace(JSON.parse(success).trace_id));
