@@ -47,7 +47,7 @@ export function listenForKeys({ fleet, terminal, page, limit, stopping }: Contro
   const press = (key: string) => {
     const chosen = choose;
     choose = undefined;
-    if (key === CTRL_C) process.kill(process.pid, 'SIGINT');
+    if (key === CTRL_C) process.emit('SIGINT', 'SIGINT'); // process.kill would end it at once on Windows
     else if (key === CTRL_Z) suspend();
     else if (chosen) chosen(fleet.supervisors[Number.parseInt(key, 36) - 1]);
     else if (key === 'o') openPage(page, terminal);
@@ -105,7 +105,7 @@ function choices({ supervisors }: Fleet): string {
 function openPage(page: string, terminal: Terminal): void {
   terminal.print(`\n  ${page}\n`);
   const [command, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
-  spawn(command, [...args, page], { stdio: 'ignore', detached: true })
+  spawn(command, [...args, page], { stdio: 'ignore', detached: true, windowsHide: true })
     .on('error', () => {}) // the address is on the screen
     .unref();
 }

@@ -38,6 +38,7 @@ export function startRun(
     cwd: root,
     env,
     detached: true,
+    windowsHide: true, // a detached process has a console window of its own there
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   child.on('message', (question) => {

@@ -15,7 +15,10 @@ async function silentProxy(): Promise<{ url: string; connections(): number }> {
   return { url: `http://127.0.0.1:${port}`, connections: () => connections };
 }
 
-test('fleet and doctor reach this machine past a proxy', async () => {
+test.each([
+  ['with NODE_USE_ENV_PROXY', { NODE_USE_ENV_PROXY: '1' }],
+  ['without NODE_USE_ENV_PROXY', {}],
+])('fleet and doctor reach this machine past a proxy, %s', async (_how, use) => {
   const { url, connections } = await silentProxy();
   const [first, logs] = [await freePorts(10), await logFolder()];
   const env = {
@@ -23,8 +26,8 @@ test('fleet and doctor reach this machine past a proxy', async () => {
     http_proxy: url,
     HTTPS_PROXY: url,
     https_proxy: url,
-    NODE_USE_ENV_PROXY: '1',
     NO_PROXY: 'intranet',
+    ...use,
   };
   const { program } = new TestFleet(first, logs, { env });
   await program.printed('ready in');

@@ -3,8 +3,7 @@ import { ask } from '../ask.ts';
 import type { Note } from '../target.ts';
 
 /** A fleet on this machine has the ports that the releases' NodePorts have, so that a request may reach the wrong ship. */
-export async function localFleet(): Promise<Note[]> {
-  const port = USUAL_PORTS.observatory;
+export async function localFleet(port: number = USUAL_PORTS.observatory): Promise<Note[]> {
   const answer = await ask(`http://localhost:${port}/healthz`);
   if (typeof answer === 'string' || !isOfThisMachine(answer.body)) return [];
   return [
