@@ -1,6 +1,6 @@
 import { namespace, kubectl, type Namespace } from '#testkit/cluster.ts';
 import { send } from '#testkit/http.ts';
-import { buildImage } from '#testkit/images.ts';
+import { buildImage, imageName } from '#testkit/images.ts';
 import { SHIP_NAMES } from '#testkit/names.ts';
 import { waitFor } from '#testkit/wait-for.ts';
 import type { Release } from '../cluster/backend/install-injected.ts';
@@ -29,9 +29,10 @@ export const COLLECTOR = 'statefulset/otel-collector';
 export async function deployFleet(): Promise<Namespace> {
   return deploy(async (space) => {
     await Promise.all(
-      releases(REPLICAS).map(async ({ name, chart, values }) =>
-        space.upgrade(name, chart, { ...values, 'image.tag': (await buildImage(chart)).tag }),
-      ),
+      releases(REPLICAS).map(async ({ name, chart, values }) => {
+        const [, tag = ''] = (await imageName(chart)).split(':');
+        await space.upgrade(name, chart, { ...values, 'image.tag': tag });
+      }),
     );
   });
 }
