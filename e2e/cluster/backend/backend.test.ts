@@ -1,6 +1,6 @@
 /** `kubectl apply -k k8s/` and its overlays, really run: what a pod sends arrives, and says where it came from. */
 import { describe, expect, test } from 'vitest';
-import { beacon, eachCollector } from './telemetry-pod.ts';
+import { beacon } from './telemetry-pod.ts';
 import { haveCluster, kubectl, namespace, type Namespace } from '#testkit/cluster.ts';
 import { runWhole } from '#testkit/command.ts';
 import { buildImage } from '#testkit/images.ts';
@@ -41,6 +41,14 @@ const whereabouts = async ({ name, kubectl }: Namespace) => {
 };
 
 const COLLECTOR = 'app.kubernetes.io/name=otel-collector';
+
+/** The metrics of both replicas: what a service sends is at one of them. */
+const eachCollector = async (space: Namespace, port: number) =>
+  (
+    await Promise.all(
+      [0, 1].map((replica) => space.get(`otel-collector-${replica}:${port}`, '/metrics', 'pod')),
+    )
+  ).join('');
 
 describe.runIf(haveCluster)('the backend', { timeout: 180_000, concurrent: false }, () => {
   test.for(['k8s', 'k8s/overlays/badger', 'k8s/overlays/observatory', 'k8s/overlays/existing-collector'])(

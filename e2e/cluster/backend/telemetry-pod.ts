@@ -72,12 +72,3 @@ export async function beacon(
   );
   return traceId;
 }
-
-/** The metrics of both replicas: what a service sends is at one of them. */
-export async function eachCollector(space: Namespace, port: number): Promise<string> {
-  return (
-    await Promise.all(
-      [0, 1].map((replica) => space.get(`otel-collector-${replica}:${port}`, '/metrics', 'pod')),
-    )
-  ).join('');
-}
