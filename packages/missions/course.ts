@@ -12,8 +12,11 @@ export interface Stage {
   plan: readonly Member[];
   /** The observatory's URL. */
   observatory: string;
-  /** Restarts every ship and spaceport, empty, with these settings over its own. @throws {Refusal} where that cannot work. */
-  set(settings: MemberSettings): Promise<void>;
+  /**
+   * Restarts every ship and spaceport, empty, with these settings over its own; undefined for the fleet as it is without missions.
+   * @throws {Refusal} where that cannot work.
+   */
+  set(settings: MemberSettings | undefined): Promise<void>;
   /** Restarts one member with `settings` over those of the scene. @throws {Refusal} where that cannot work. */
   change(member: string, settings: Readonly<Record<string, string>>): Promise<void>;
 }
@@ -145,7 +148,7 @@ export class Course {
     return this.#alone(async () => {
       if (this.#current) {
         this.#leave();
-        await this.#stage.set({});
+        await this.#stage.set(undefined);
       }
       return this.list();
     });

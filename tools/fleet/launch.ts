@@ -95,7 +95,7 @@ async function runFleet(settings: FleetSettings): Promise<void> {
     terminal.open();
     fleet.supervise();
     const observatory = `http://localhost:${ports.observatory}`;
-    const stage = fleetStage({ fleet, plan, observatory, scene, limit });
+    const stage = fleetStage({ fleet, terminal, plan, observatory, scene, limit });
     course = new Course(MISSIONS, stage, new Scores(join(folder, SCORES)), settings.MISSION_SEED);
     if (keys) listenForKeys({ fleet, terminal, page: observatory, limit, stopping });
     await once(stopping, 'abort');

@@ -6,6 +6,7 @@ import type { MemberSettings } from '#missions/mission.ts';
 import type { Fleet } from './fleet.ts';
 import { checkMemberSettings } from './member-settings.ts';
 import { StartError } from './start-error.ts';
+import type { Terminal } from './terminal.ts';
 
 const CLEAR_TIMEOUT_MS = 10_000;
 /** What a learner may change of OpenTelemetry's settings. No variable that names a file, and none that Node.js reads: they could run code. */
@@ -16,6 +17,7 @@ const SECRETS = new Set(['DATABASE_URL', 'ROLLBAR_ACCESS_TOKEN', 'ROLLBAR_ENDPOI
 /** What the stage works with. */
 interface Parts {
   fleet: Fleet;
+  terminal: Terminal;
   plan: readonly Member[];
   observatory: string;
   /** The settings of the scene by the member's name, which a member gets when it starts. */
@@ -28,7 +30,7 @@ interface Parts {
  * The fleet as missions change it. A scene restarts every ship and spaceport, also those that it leaves as they are: which one
  * restarts must not tell where the fault is.
  */
-export function fleetStage({ fleet, plan, observatory, scene, limit }: Parts): Stage {
+export function fleetStage({ fleet, terminal, plan, observatory, scene, limit }: Parts): Stage {
   const renew = async (isMeant: (member: Member) => boolean) => {
     await Promise.all(
       fleet.supervisors.filter(({ member }) => isMeant(member)).map((supervisor) => supervisor.renew(limit)),
@@ -40,7 +42,8 @@ export function fleetStage({ fleet, plan, observatory, scene, limit }: Parts): S
     observatory,
     async set(settings) {
       await refusing(async () => {
-        replace(scene, checked(settings, ofScenes));
+        replace(scene, checked(settings ?? {}, ofScenes));
+        terminal.isQuiet = settings !== undefined; // the story stays on the screen
         await renew(({ kind }) => kind !== 'observatory');
         await clearLists(plan);
       });

@@ -17,13 +17,19 @@ interface Entry {
 export class Terminal {
   /** The member whose lines are shown alone; warnings and errors of the others still are. */
   only: Member | undefined;
+  /** Whether members' lines are left to their log files. */
+  isQuiet = false;
   #isOpen = false;
   #waiting: Entry[] = [];
   #isScheduled = false;
 
   /** Shows a record of a member as one line. */
   show(member: Member, record: Record): void {
-    if (this.only && member !== this.only && !isWrong(record)) return;
+    if (this.isQuiet || (this.only && member !== this.only && !isWrong(record))) return;
+    this.#add(member, record);
+  }
+
+  #add(member: Member, record: Record): void {
     // a time ahead of the clock must not keep a record waiting
     this.#waiting.push({ at: Math.min(record.time.getTime(), Date.now()), member, record });
     this.#printLater();
@@ -31,7 +37,7 @@ export class Terminal {
 
   /** Shows a message of the fleet itself about a member. */
   report(member: Member, level: string, message: string): void {
-    this.show(member, { time: new Date(), level, message: printable(message), traceId: undefined });
+    this.#add(member, { time: new Date(), level, message: printable(message), traceId: undefined });
   }
 
   /** Shows the records held back, and from now on each record as it comes. */

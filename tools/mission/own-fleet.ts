@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { whenNpmIsGone } from '#command/started-by.ts';
 import type { Client } from './client.ts';
 import { MissionError } from './client.ts';
 
@@ -16,6 +17,7 @@ export async function startFleet(missions: Client): Promise<void> {
   const child = spawn(process.execPath, ['tools/fleet/main.ts'], { cwd: ROOT, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => void (signal !== 'SIGINT' && child.kill(signal))); // a terminal sends SIGINT to both
+  whenNpmIsGone(() => child.kill('SIGTERM'));
   child.on('exit', (code) => (process.exitCode = code ?? 1));
   while (child.exitCode === null && child.signalCode === null) {
     if (await missions.list().catch(() => undefined)) return;

@@ -53,7 +53,7 @@ export const redAndRefused: Mission = {
           ...(isService(red, truth.red) ? [] : [`No span of ${red} in trace ${id} has the status Error`]),
           ...(isService(decided, truth.decided)
             ? []
-            : [`${decided} passed the refusal on: no span of it has sos.refusal.reason`]),
+            : [`No span of ${decided} in trace ${id} has the attribute sos.refusal.reason`]),
           ...(Number(text) === truth.docks
             ? []
             : [`The log line of the refusal names another limit than ${text}`]),
