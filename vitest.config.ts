@@ -19,6 +19,7 @@ export default defineConfig({
         'packages/http-service/{lifecycle,run}.ts', // a process's start, signals and end
         'packages/telemetry/src/{index,register,start,process-end}.ts', // preloaded, before all else that a process imports
         'packages/telemetry/src/otlp/send-now*.ts', // a thread that the whole process waits for
+        'packages/missions/{missions,*/*}.ts', // play on a fleet: e2e/missions
         'packages/telemetry/dist/**',
         'services/spaceport/postgres-register.ts',
         'packages/database/{database,migrate}.ts', // need a PostgreSQL: e2e/database

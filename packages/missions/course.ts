@@ -79,11 +79,18 @@ export class Course {
       const { settings = {}, recording, opening, traffic } = plan.scene;
       const end = new AbortController();
       const world = new World(this.#stage.plan, new Random(`${from} ${number} traffic`), end.signal);
-      await this.#stage.set(typeof settings === 'function' ? await settings(world) : settings);
-      const evidence = new Evidence(this.#stage.observatory, Date.now());
-      if (recording !== undefined) await evidence.open(recording);
-      await opening?.(world);
-      await arrival(world.traceIds, evidence);
+      let evidence: Evidence;
+      try {
+        await this.#stage.set(typeof settings === 'function' ? await settings(world) : settings);
+        evidence = new Evidence(this.#stage.observatory, Date.now());
+        if (recording !== undefined) await evidence.open(recording);
+        await opening?.(world);
+        await arrival(world.traceIds, evidence);
+      } catch (error) {
+        end.abort();
+        await this.#stage.set(undefined); // half a scene must not stay
+        throw error;
+      }
       this.#current = {
         mission,
         plan,
