@@ -18,7 +18,7 @@ export interface Release {
   values?: Values;
 }
 
-/** Installs the releases' manifests, each Deployment changed on its way, and waits until their pods serve. */
+/** Installs one release after the other, its Deployment changed on the way, and waits until its pods serve. */
 export async function install(
   space: Namespace,
   mode: 'none' | 'preload' | 'operator',
@@ -32,8 +32,8 @@ export async function install(
     const objects = parseAllDocuments(yaml).map((document) => document.toJS() as { kind: string });
     for (const object of objects)
       await space.apply(JSON.stringify(object.kind === 'Deployment' ? change(object as Deployment) : object));
+    await space.rolledOut(`deployment/${name}-${chart}`);
   }
-  await Promise.all(releases.map(({ name, chart }) => space.rolledOut(`deployment/${name}-${chart}`)));
 }
 
 /** As `install`, injected by the Instrumentation resource in this file. */
