@@ -37,7 +37,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'services/observatory/otlp': [...STORE, ...SERVICE],
   'services/observatory/api': [...QUERY, ...SERVICE],
   'services/observatory/page': [...QUERY, ...SERVICE, 'packages/missions'], // types: missions run in the fleet's process
-  'services/observatory/page/browser': ['services/observatory/page', ...QUERY], // types: the observatory serves no TypeScript
+  'services/observatory/page/browser': ['services/observatory/page', 'packages/missions', ...QUERY], // types: the observatory serves no TypeScript
   'services/observatory/files': [...QUERY, 'services/observatory/otlp', ...SERVICE],
   'services/observatory/testing': STORE,
   'tools/fleet': [

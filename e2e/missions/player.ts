@@ -15,6 +15,8 @@ import { waitFor } from '#testkit/wait-for.ts';
 
 /** Plays missions on one fleet, as a learner does: over the observatory's API. */
 export interface Player {
+  /** The observatory's URL. */
+  base: string;
   start(number: number, seed: string): Promise<Learner>;
   answer(number: number, words: string[]): Promise<{ solved: boolean; evidence: string[] }>;
   stop(): Promise<void>;
@@ -38,6 +40,7 @@ export async function player(): Promise<Player> {
     return answer as T;
   };
   return {
+    base,
     async start(number, seed) {
       const { scene } = await post<MissionState>(`/${number}/start`, { seed });
       return {

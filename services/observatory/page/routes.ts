@@ -34,7 +34,7 @@ export interface PageParts {
 }
 
 /** The addresses that people see; the page's script knows what to show at each. */
-const VIEWS = ['/', '/trace/:id', '/errors', '/metrics', '/logs', '/map', '/galaxy'];
+const VIEWS = ['/', '/trace/:id', '/errors', '/metrics', '/logs', '/map', '/galaxy', '/missions'];
 
 /** The page: one document, its files, streams of what it shows, and what it may do. */
 export function pageRoutes({ store, metrics, health, logger, ships, spaceports, logs }: PageParts): Router {

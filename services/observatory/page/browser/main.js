@@ -10,6 +10,7 @@ import { useKeys } from './keys.js';
 import { Logs } from './logs/view.js';
 import { ServiceMap } from './map/view.js';
 import { Metrics } from './metrics/view.js';
+import { Missions } from './missions/view.js';
 import { followLink, go, path } from './route.js';
 import { connection } from './stream.js';
 import { switchTheme } from './theme.js';
@@ -24,6 +25,7 @@ const TABS = [
   { path: '/logs', name: 'Logs', key: '4', view: Logs },
   { path: '/map', name: 'Map', key: '5', view: ServiceMap },
   { path: '/galaxy', name: 'Galaxy', key: '6', view: Galaxy },
+  { path: '/missions', name: 'Missions', key: '7', view: Missions },
 ];
 
 function App() {

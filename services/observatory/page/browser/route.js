@@ -8,7 +8,7 @@ export const query = computed(() => address.value.searchParams);
 /** The query as text, which changes only when it does. */
 export const queryText = computed(() => address.value.search.slice(1));
 
-const VIEWS = new Set(['/', '/errors', '/metrics', '/logs', '/map', '/galaxy']);
+const VIEWS = new Set(['/', '/errors', '/metrics', '/logs', '/map', '/galaxy', '/missions']);
 
 /**
  * What the browser's history holds of an address: how far it was scrolled, and how many addresses of this page came before it.
