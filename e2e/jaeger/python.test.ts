@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { freePorts } from '#testkit/free-ports.ts';
 import { waitForSpans } from '#testkit/jaeger.ts';
 import { startObservatory } from '#testkit/program.ts';
@@ -20,23 +20,23 @@ const PACKAGES = [
 
 const run = promisify(execFile);
 
-/** A Python with OpenTelemetry, in a folder that does not outlive its test. */
-async function python(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'sos-python-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
+let folder: string;
+
+/** A Python with OpenTelemetry. A hook may take longer than a test, and a registry may be slow. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sos-python-'));
   await run('python3', ['-m', 'venv', folder]);
   await run(join(folder, 'bin/pip'), ['install', '-q', ...PACKAGES.map((name) => `${name}==${VERSION}`)]);
-  return join(folder, 'bin/python');
-}
+});
+afterAll(() => rm(folder, { recursive: true }));
 
 test('traces of the Python SDK, by gRPC and by HTTP, are what Jaeger makes of them', async () => {
-  const program = await python();
   const port = await freePorts(3);
   const observatory = await startObservatory(port);
   onTestFinished(async () => void (await observatory.stop()));
   const jaeger = await startJaeger();
   const ours = `http://localhost:${port}`;
-  const { stdout } = await run(program, [
+  const { stdout } = await run(join(folder, 'bin/python'), [
     join(import.meta.dirname, 'python_sdk.py'),
     `http://localhost:${port + 1},http://localhost:${port + 2}`,
     `${jaeger.otlpGrpc},${jaeger.otlpHttp}`,
