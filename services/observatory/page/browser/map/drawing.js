@@ -8,7 +8,7 @@ import { count, duration, percent } from '../words.js';
  * @typedef {{ x: number, y: number }} Place
  */
 
-const BOX = { width: 196, height: 54 };
+const BOX = { width: 212, height: 54 };
 const GAP = { x: 150, y: 20 };
 /** The most columns, less one. */
 const DEEPEST = 6;
