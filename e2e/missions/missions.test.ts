@@ -27,6 +27,8 @@ import { queue } from '../../packages/missions/13-queue/mission.ts';
 import { solution as solveQueue } from '../../packages/missions/13-queue/solve.ts';
 import { deliveryAndLeak } from '../../packages/missions/14-delivery-and-leak/mission.ts';
 import { solution as solveDeliveryAndLeak } from '../../packages/missions/14-delivery-and-leak/solve.ts';
+import { incident } from '../../packages/missions/15-incident/mission.ts';
+import { solution as solveIncident } from '../../packages/missions/15-incident/solve.ts';
 import { player, type Player } from './player.ts';
 
 /** Each mission with the solution that its folder has for it. */
@@ -45,6 +47,7 @@ const ALL = [
   [whoIsWho, solveWhoIsWho],
   [queue, solveQueue],
   [deliveryAndLeak, solveDeliveryAndLeak],
+  [incident, solveIncident],
 ] as const;
 /** The seeds of CI, or as many as SEEDS says. */
 const SEEDS = Array.from({ length: Number(process.env['SEEDS'] ?? 1) }, (_, index) => `seed ${index}`);

@@ -12,6 +12,7 @@ import { metricsBeyondTraces } from './11-metrics-beyond-traces/mission.ts';
 import { whoIsWho } from './12-who-is-who/mission.ts';
 import { queue } from './13-queue/mission.ts';
 import { deliveryAndLeak } from './14-delivery-and-leak/mission.ts';
+import { incident } from './15-incident/mission.ts';
 import type { Mission } from './mission.ts';
 
 /** All missions, in order. */
@@ -30,4 +31,5 @@ export const MISSIONS: readonly Mission[] = [
   whoIsWho,
   queue,
   deliveryAndLeak,
+  incident,
 ];
