@@ -11,10 +11,10 @@ import type { CleaningOrder } from './order.ts';
 
 /** How long it takes to clean up after one passenger, in milliseconds. */
 const PASSENGER_MS = 0.1;
-/** A full ship leaves work for 0.2 s, and no request for more: a spaceport that cleans its docks itself waits for it when it ends. */
+/** A full ship takes 0.2 s to clean up after, and no request may cause more: a spaceport that cleans its own docks waits for this at shutdown. */
 const LONGEST_MS = 200;
 
-/** An attempt to carry out an order. */
+/** One attempt to process an order. */
 export interface Attempt {
   order: CleaningOrder;
   /** 1 for the first. */
@@ -22,11 +22,11 @@ export interface Attempt {
   isLast: boolean;
   /** When the order was placed. */
   ordered: Date;
-  /** Aborted where the process cannot wait for the attempt any longer. */
+  /** Aborted when the process can no longer wait for the attempt. */
   signal?: AbortSignal;
 }
 
-/** Where it is noted which docks have been cleaned. */
+/** Records which docks have been cleaned. */
 export interface CleaningRecords {
   started(order: CleaningOrder): Promise<void>;
   finished(order: CleaningOrder): Promise<void>;
@@ -44,7 +44,7 @@ interface Parts {
 }
 
 /**
- * Makes the handler of the cleaning queue, in whatever process it runs. Each attempt is an INTERNAL span `clean dock`; one that fails
+ * Creates the handler of the cleaning queue, for a spaceport or a cleaner. Each attempt is an INTERNAL span `clean dock`; one that fails
  * is red, with its exception, and is reported.
  * @throws {Error} from the handler: what went wrong, so that the queue tries again.
  */

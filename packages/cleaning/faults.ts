@@ -3,7 +3,7 @@ import { SHIP_ID_PATTERN, SHIP_ID_WORDS } from '#contract/ship-id.ts';
 import type { FaultSettings } from '#http-service/settings.ts';
 import type { CleaningOrder } from './order.ts';
 
-/** Faults to find in cleanings alone: those of the dock that this ship has left fail. */
+/** The fault of cleanings: cleaning fails for every dock that this ship has left. */
 export const cleaningFaultEntries = {
   SIMULATE_FAILED_CLEANING: v.optional(v.pipe(v.string(), v.regex(SHIP_ID_PATTERN, SHIP_ID_WORDS))),
 };

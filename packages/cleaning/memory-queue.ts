@@ -7,8 +7,8 @@ import { QUEUE, type CleaningOrder } from './order.ts';
 const SYSTEM = 'sos_memory';
 
 /**
- * The cleaning queue of a spaceport without a database. Each order is taken up in the same process and with one attempt: at once, or
- * when its turn comes where only some may be under way at a time. Its spans are those of pg-boss: `send cleaning` (PRODUCER) and
+ * The cleaning queue of a spaceport without a database. The same process handles each order, with one attempt: immediately, or later if
+ * the concurrency limit is reached. Its spans are those of pg-boss: `send cleaning` (PRODUCER) and
  * `process cleaning` (CONSUMER).
  */
 export class MemoryQueue {
@@ -19,15 +19,15 @@ export class MemoryQueue {
   #underWay = 0;
 
   /**
-   * @param handle carries out an order.
-   * @param concurrency how many orders are under way at a time, at most.
+   * @param handle processes an order.
+   * @param concurrency the most orders that are processed at a time.
    */
   constructor(handle: (attempt: Attempt) => Promise<void>, concurrency = Infinity) {
     this.#handle = handle;
     this.#concurrency = concurrency;
   }
 
-  /** How many orders are not carried out yet. */
+  /** The number of orders that are not processed yet. */
   get depth(): number {
     return this.#open.size;
   }
@@ -43,7 +43,7 @@ export class MemoryQueue {
     sending.sent();
   }
 
-  /** Done when all orders are carried out. */
+  /** Resolves when all orders are processed. */
   async close(): Promise<void> {
     await Promise.all(this.#open);
   }

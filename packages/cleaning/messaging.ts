@@ -35,25 +35,25 @@ export function orderAttributes({ separation, spaceport, shipId, passengers }: C
   };
 }
 
-/** The links of a `process` span: to the `send` span, which the conventions ask for even where that is its parent. */
+/** The links of a `process` span: to the `send` span, which the conventions require even if that is its parent. */
 export function linksTo(carrier: CleaningOrder['trace']): Link[] {
   const sent = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, carrier ?? {}));
   return sent ? [{ context: sent }] : [];
 }
 
-/** A `send` span that is under way. */
+/** A `send` span that has not ended. */
 export interface Sending {
-  /** The span's trace context, as text to be stored with the order; without baggage, which is nobody's to keep. */
+  /** The span's trace context, as text to be stored with the order; without baggage, which must not be stored. */
   carrier: Record<string, string>;
   /** The order is in the queue. */
   sent(): void;
-  /** Whether it is in the queue is not known. */
+  /** It is unknown whether the order is in the queue. */
   failed(error: unknown): void;
 }
 
 /**
  * Begins the PRODUCER span of an order that may be placed. Where it is not, neither `sent` nor `failed` is called: a span that does
- * not end is never exported. The span is not made active, so that no span depends on it but the one that processes the order.
+ * not end is never exported. The span is not made active, so that its only child is the span that processes the order.
  * @param system the value of `messaging.system`.
  */
 export function startSending(system: string, order: CleaningOrder): Sending {

@@ -1,19 +1,19 @@
 import { metrics } from '@opentelemetry/api';
 import * as sos from '#contract/attributes.ts';
 
-/** How an attempt to clean a dock ended. */
+/** The outcome of an attempt to clean a dock. */
 export type CleaningOutcome = 'cleaned' | 'retried' | 'failed';
 
-/** Counts what happens to orders. */
+/** Counts orders by outcome. */
 export interface CleaningMetrics {
-  /** An order that was placed at `ordered` is taken up for the first time. */
+  /** Records the first attempt at an order that was placed at `ordered`. */
   waited(spaceport: string, ordered: Date): void;
   ended(spaceport: string, outcome: CleaningOutcome): void;
 }
 
 /**
  * Publishes attempts by outcome, how long orders wait, and how many are in the queue.
- * @param depth counts the orders in the queue, those under way included; undefined while that is not known. Each process that shares
+ * @param depth counts the orders in the queue, active ones included; undefined if unknown. Each process that shares
  *   a queue publishes the same number.
  */
 export function cleaningMetrics(depth: () => Promise<number | undefined>): CleaningMetrics {

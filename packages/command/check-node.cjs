@@ -1,6 +1,6 @@
 /**
- * Preloaded by `node -r` before a command of TypeScript: where Node.js is too old to read it, or the packages are missing, one line
- * says so instead of a stack trace. CommonJS in old syntax, so that any Node.js can run it.
+ * Preloaded by `node -r` before a TypeScript command. If Node.js is too old to run TypeScript, or packages are missing, it prints one
+ * line instead of a stack trace. CommonJS in old syntax, so that any Node.js can run it.
  */
 var NEEDED = 26;
 

@@ -11,7 +11,7 @@ export const sharedFleetEntries = {
   FLEET_LOGS: v.optional(text),
 };
 
-/** The file of what has been solved, in the folder of the logs. */
+/** The file of mission scores, in the log folder. */
 export const SCORES = 'missions.json';
 
 type SharedFleetSettings = v.InferOutput<v.ObjectSchema<typeof sharedFleetEntries, undefined>>;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 const POLL_MS = 500;
 
-/** Calls `gone` once the npm that started this process is gone. Without npm it never does. */
+/** Calls `gone` once the npm that started this process has exited; never if npm did not start it. */
 export function whenNpmIsGone(gone: () => void): void {
   if (!process.env['npm_lifecycle_event']) return;
   const npm = startedBy();
@@ -13,7 +13,7 @@ export function whenNpmIsGone(gone: () => void): void {
   }, POLL_MS).unref();
 }
 
-/** The process id of what started this process, seen through the shell that npm runs a script in, which outlives npm. */
+/** The process id of npm, which is the parent of the shell that runs the script. The shell outlives npm. */
 function startedBy(): string {
   const parent = `${process.ppid}`;
   try {
@@ -21,6 +21,6 @@ function startedBy(): string {
       /^\d+ \((?:sh|dash|bash)\) \S (\d+)/.exec(readFileSync(`/proc/${parent}/stat`, 'utf8')) ?? [];
     return grandparent;
   } catch {
-    return parent; // no Linux: there the shell becomes the script
+    return parent; // not Linux: elsewhere the shell replaces itself by the script
   }
 }

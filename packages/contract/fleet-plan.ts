@@ -1,6 +1,6 @@
 import type { Ports } from './ports.ts';
 
-/** What a member is, by the folder its program is in. */
+/** The kind of a member: the name of its program's folder. */
 export type Kind = 'observatory' | 'spaceport' | 'spaceship' | 'cleaner';
 
 /** One process of the fleet. */
@@ -9,7 +9,7 @@ export interface Member {
   kind: Kind;
   /** Every port it listens on; it answers its probes on the first. */
   ports: readonly [number, ...number[]];
-  /** The settings that make it this member and no other. */
+  /** The settings that distinguish it from other members. */
   settings: Readonly<Record<string, string>>;
 }
 

@@ -1,4 +1,4 @@
-/** What a ship's id may be: what a host name may, since a host's name is what a ship on a cluster is called by. */
+/** A ship's id has the syntax of a host name, since ships on a cluster are named after their hosts. */
 export const SHIP_ID_PATTERN = /^[A-Za-z0-9._-]{1,253}$/;
 
 /** The same in words, to finish a sentence that starts with "must be". */

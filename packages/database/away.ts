@@ -12,15 +12,16 @@ interface PostgresError {
   path: string;
 }
 
-/** How errors begin that node-postgres or pg-boss has with its own settings or with the schema: a password that is missing, TLS that the server lacks. */
+/** Prefixes of errors about settings or the schema: a missing password, a server without TLS. */
 const FAULT = /^(SASL|The server does not support SSL|pg-boss )/;
-/** Codes of a failed assertion, and of a queue that is missing. */
+/** The codes of a failed assertion and of a missing queue. */
 const FAULT_CODE = /^(ERR_ASSERTION|PGBOSS_)/;
 
 /**
- * Whether an error of node-postgres or pg-boss says that the database is away, so that the same statement may work later. Errors of the
+ * Whether an error of node-postgres or pg-boss means that the database is unavailable, so that the same statement may succeed later.
+ * Errors of the
  * socket and of the pool come without PostgreSQL's severity and SQLSTATE. Other errors are faults of a setting, of the statement or of
- * the schema, which time does not mend.
+ * the schema, and lasting.
  */
 export function isAway(error: unknown): boolean {
   const { severity, code = '', message = '', path } = Object(error) as Partial<PostgresError>;

@@ -5,26 +5,26 @@ import { isAway } from './away.ts';
 import { Outage } from './outage.ts';
 
 /**
- * How long each step may take, in milliseconds. A request that meets a database which hears and does not answer waits for a
- * connection and then for its statement: 4.5 s, when a ship waits at least 5.
+ * How long each step may take, in milliseconds. If the database accepts connections but does not respond, a request waits for a
+ * connection and then for its statement: 4.5 s in total. A ship waits at least 5 s.
  */
 export const TIMEOUTS = {
   /** For a connection, new or of the pool. */
   connectionTimeoutMillis: 2_000,
-  /** PostgreSQL gives a statement up, its wait for others' locks included … */
+  /** PostgreSQL cancels a statement after this time, waiting for locks included … */
   statement_timeout: 2_000,
-  /** … and where it does not even do that, we give PostgreSQL up. */
+  /** … and if it does not, the client cancels after this time. */
   query_timeout: 2_500,
-  /** A transaction whose spaceport is gone, its host or its network with it, must not hold its locks until TCP finds out. */
+  /** If a spaceport's host or network fails, its transaction must not hold locks until TCP times out. */
   idle_in_transaction_session_timeout: 5_000,
   /** An idle connection is closed. */
   idleTimeoutMillis: 30_000,
 };
 /** Connections of one process. Two spaceports of six replicas, each with a seventh while it rolls, stay below PostgreSQL's limit of 100. */
 export const POOL_SIZE = 6;
-/** A database that answered this lately, in milliseconds, is there: probes need not wait in line with requests. */
+/** A database that responded within this many milliseconds counts as available, so that probes need not queue behind requests. */
 const FRESH_MS = 1_000;
-/** What the pool says where none of its connections became free in time. */
+/** The pool's error message when no connection became free in time. */
 const NONE_FREE = 'timeout exceeded when trying to connect';
 
 /** A statement with its parameters; `name` is what its span is called, and what PostgreSQL keeps its plan under. */
@@ -34,7 +34,7 @@ export interface Statement {
   values: unknown[];
 }
 
-/** A PostgreSQL that may go away and come back. It is prepared before its first statement, however late that is. */
+/** A PostgreSQL that may be unavailable at times. It is prepared before its first statement, however late that is. */
 export class Database {
   readonly #pool: Pool;
   readonly #outage: Outage;
@@ -45,13 +45,13 @@ export class Database {
 
   /**
    * @param url where it is, with user and password.
-   * @param name what PostgreSQL shows the connections as.
-   * @param prepare makes it ready to be used.
+   * @param name the connections' `application_name`.
+   * @param prepare prepares the database: migrations, for example.
    */
   constructor(url: string, name: string, logger: Logger, prepare: (client: PoolClient) => Promise<void>) {
     this.#outage = new Outage(logger);
     this.#prepare = prepare;
-    this.#preparation.promise.catch(() => {}); // told to whoever waits for it
+    this.#preparation.promise.catch(() => {}); // the callers that await it handle the error
     this.#pool = new Pool({
       connectionString: url,
       application_name: name,
@@ -60,12 +60,12 @@ export class Database {
       allowExitOnIdle: true,
       ...TIMEOUTS,
     });
-    // a connection that breaks is told to its statement, and an idle one is replaced: there is nothing else to do
+    // a broken connection rejects its statement, and the pool replaces an idle one: nothing else to do
     this.#pool.on('connect', (client) => client.on('error', () => {}));
     this.#pool.on('error', () => {});
   }
 
-  /** Prepares it now, unless it is away. @throws {Error} where it cannot be prepared. */
+  /** Prepares it now, if it is available. @throws {Error} where it cannot be prepared. */
   async prepare(): Promise<void> {
     try {
       await this.#prepareOnce();
@@ -81,9 +81,9 @@ export class Database {
   }
 
   /**
-   * Runs a statement and gives its rows.
-   * @throws {HttpError} 503 where the database is away: whether the statement was carried out is then not known. Also 503 where others
-   * keep all connections busy: then it was not.
+   * Runs a statement and returns its rows.
+   * @throws {HttpError} 503 if the database is unavailable: it is then unknown whether the statement was executed. Also 503 if all
+   * connections are busy: then it was not.
    * @throws {Error} the error of PostgreSQL itself, where the statement or the schema is wrong.
    */
   async query<R extends QueryResultRow>(statement: Statement): Promise<R[]> {
@@ -109,7 +109,7 @@ export class Database {
     await this.#pool.end();
   }
 
-  /** Prepares it, unless that has been done. What failed is tried again by the next one. */
+  /** Prepares it once. The next call retries after a failure. */
   #prepareOnce(): Promise<void> {
     this.#prepared ??= this.#use(this.#prepare).then(this.#preparation.resolve, (error: unknown) => {
       this.#prepared = undefined;
@@ -119,7 +119,7 @@ export class Database {
     return this.#prepared;
   }
 
-  /** A connection after an error is not used again. Awaited, not called back: what follows stays part of its own request's trace. */
+  /** A connection after an error is not used again. It is awaited instead of passed a callback, so that what follows stays in its own request's trace. */
   async #use<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
     try {

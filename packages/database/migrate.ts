@@ -6,8 +6,8 @@ const MIGRATIONS = new URL('./migrations/', import.meta.url);
 const LOCK = 0x736f73;
 
 /**
- * Brings the database up to date, in one transaction: each file of the folder that it has not seen, in the order of their names.
- * Of several that come at once, one does it, and the others wait and find nothing left to do.
+ * Applies new migrations in one transaction, in the order of their file names.
+ * If several processes start at once, one migrates; the others wait and find nothing to do.
  * @throws {DatabaseError} whose message names the file that failed.
  */
 export async function migrate(client: ClientBase): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-/** Whether a database is away, as far as its client knows. Logs each outage once when it begins and once when it ends. */
+/** Tracks whether the database is available. Logs each outage once when it begins and once when it ends. */
 export class Outage {
   readonly #logger: Logger;
   #isOn = false;
@@ -13,13 +13,13 @@ export class Outage {
     return this.#isOn;
   }
 
-  /** The database did not serve. */
+  /** Records that the database is unavailable. */
   begin(error: unknown): void {
     if (!this.#isOn) this.#logger.error(`The database is unavailable: ${describe(error)}`);
     this.#isOn = true;
   }
 
-  /** The database answered. */
+  /** Records that the database responded. */
   end(): void {
     if (this.#isOn) this.#logger.info('The database is available again');
     this.#isOn = false;

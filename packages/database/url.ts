@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 
-/** Whether this is postgres://USER:PASSWORD@HOST:PORT/DATABASE, as libpq reads it too; what may be left out, may be. */
+/** Whether this is postgres://USER:PASSWORD@HOST:PORT/DATABASE as libpq reads it. Optional parts may be missing. */
 export function isPostgresUrl(text: string): boolean {
   const url = URL.parse(text);
   return (url?.protocol === 'postgres:' || url?.protocol === 'postgresql:') && url.pathname.length > 1;
 }
 
-/** Whether each % begins a character that is written in hex: node-postgres fails at some that do not, and misreads others. */
+/** Whether each % begins a percent-encoded character: node-postgres fails at some malformed ones and misreads others. */
 function isDecodable(text: string): boolean {
   try {
     return decodeURIComponent(text) !== '';

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 
-/** nginx's status for a client that went away before its answer; it is only ever logged. */
+/** nginx's status for a client that closed the connection before the response; it is only logged. */
 const CLIENT_CLOSED_REQUEST = 499;
 
 /**

@@ -22,7 +22,7 @@ export interface Parts {
   routes: Route[];
 }
 
-/** The HTTP shell that every service has around its routes. It listens nowhere, so a test needs no port. */
+/** The middleware that every service has around its routes. It does not listen, so a test needs no port. */
 export function createApp({ logger, health, report, host, faultSettings, routes }: Parts): Express {
   const app = express();
   app.disable('x-powered-by');

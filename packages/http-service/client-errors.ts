@@ -14,7 +14,7 @@ const REFUSALS: Record<string, Refusal> = {
 const MALFORMED: Refusal = [400, 'This is not a valid HTTP/1.1 request'];
 const TUNNEL: Refusal = [405, 'CONNECT is not supported'];
 
-/** Answers requests that never reach a route, with what is wrong; Node itself would only hang up. */
+/** Responds to requests that reach no route, such as malformed ones; Node.js would only close the connection. */
 export function handleClientErrors(server: Server, open: OpenRequests): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET') socket.destroy();
@@ -23,19 +23,19 @@ export function handleClientErrors(server: Server, open: OpenRequests): void {
   server.on('connect', (_req, socket) => refuse(socket, TUNNEL));
 }
 
-/** Closes the connections on which no request has arrived completely: only their clients know how long that would take. */
+/** Closes connections without a complete request: how long that would take is up to the client. */
 export function closeUnarrived(open: OpenRequests): void {
   for (const connection of open.unarrived()) hangUp(connection, open, TOO_SLOW);
 }
 
-/** Says what is wrong and closes the connection, after what is being answered on it already. */
+/** Responds with the error and closes the connection, after the responses that are in flight on it. */
 function hangUp(
   socket: Duplex & { bytesRead?: number },
   open: OpenRequests,
   [status, detail]: Refusal,
 ): void {
   const res = open.responsesOn(socket).at(-1);
-  if (!socket.writable || socket.bytesRead === 0) socket.destroy(); // it was told already, or never asked
+  if (!socket.writable || socket.bytesRead === 0) socket.destroy(); // it already got a response, or sent nothing
   else if (!res) refuse(socket, [status, detail]);
   else if (hasArrived(res.req)) askToClose(res);
   else if (res.headersSent) socket.destroy();

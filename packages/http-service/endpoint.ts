@@ -5,15 +5,15 @@ export interface Address {
   setting: string;
 }
 
-/** Something that listens for requests. */
+/** A server that can listen. */
 export interface Endpoint {
   address: Address;
-  /** Starts to listen. @throws {NodeJS.ErrnoException} where it cannot. */
+  /** Starts listening. @throws {NodeJS.ErrnoException} where it cannot. */
   listen(): Promise<void>;
-  /** Tells clients to close their connections after the next response, where the protocol can say so. */
+  /** Tells clients to close their connections after the next response, if the protocol supports that. */
   drain?(): void;
-  /** Takes nothing more, and is done when all that is open has been answered. */
+  /** Accepts no more requests, and resolves when all open requests have a response. */
   close(): Promise<void>;
-  /** Cuts off what is still open. */
+  /** Destroys the connections that are still open. */
   cutOff(): void;
 }

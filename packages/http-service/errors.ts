@@ -4,7 +4,7 @@ import { ControlLoopError } from './faults.ts';
 import { HttpError } from './http-error.ts';
 import { logErrors, type ReportError } from './report-error.ts';
 
-/** Answers what no route took. */
+/** Responds 404 to requests without a route. */
 export const notFound: RequestHandler = (req) => {
   throw new HttpError(404, `No such path: ${req.path.slice(0, 200)}; docs/api.md lists those that exist`);
 };
@@ -20,7 +20,7 @@ export function errorHandler(logger: Logger, report: ReportError = logErrors(log
     if (answer !== error || error instanceof ControlLoopError) {
       if (answer.status >= 500) report(error, answer.message);
     } else if (answer.status >= 500) logger.error(answer.message);
-    if (res.headersSent) res.destroy(); // what was begun cannot be made good, and must not look complete
+    if (res.headersSent) res.destroy(); // a response that has begun cannot be corrected, and must not look complete
     else res.status(answer.status).set(answer.headers).json({ detail: answer.message });
   };
 }

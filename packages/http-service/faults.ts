@@ -8,7 +8,7 @@ import type { FaultSettings } from './settings.ts';
 export class ControlLoopError extends HttpError {}
 
 /**
- * Waits and fails as SIMULATE_DELAY_MS and FAILURE_RATE say, for people who learn to find faults.
+ * Delays and fails requests as SIMULATE_DELAY_MS and FAILURE_RATE say.
  * @param signal ends the wait.
  * @throws {ControlLoopError} at the rate that is set.
  */
@@ -38,12 +38,12 @@ export async function checkManifest(
   if (slow && passengers > slow.above) await sleep(slow.ms, undefined, signal && { signal });
 }
 
-/** Blocks the event loop now and then, as SIMULATE_BLOCKED_LOOP says, for as long as the process lives. */
+/** Blocks the event loop at intervals, as SIMULATE_BLOCKED_LOOP says, until the process ends. */
 export function blockEventLoop({ SIMULATE_BLOCKED_LOOP: blocked }: FaultSettings): void {
   if (blocked) setInterval(() => rotateKeys(blocked.ms), blocked.every).unref();
 }
 
-/** Derives keys on the main thread for `ms` milliseconds: the CPU is busy, as it is with real work that is done in the wrong place. */
+/** Derives keys on the main thread for `ms` milliseconds: the CPU is busy, as with real work in the wrong thread. */
 function rotateKeys(ms: number): void {
   const end = performance.now() + ms;
   while (performance.now() < end) scryptSync(randomBytes(16), 'sos', 32);

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { mount } from './routes.ts';
 
-/** What the probes answer from: whether the service may be sent requests. */
+/** The state behind the probes: whether the service takes requests. */
 export class Health {
   readonly #service: string;
   readonly #check: () => Promise<void>;
@@ -9,8 +9,8 @@ export class Health {
   #draining = false;
 
   /**
-   * @param service the service's name, which /healthz tells along with the process id, so that a caller knows who answers.
-   * @param check throws where what the service needs is away; its message says what.
+   * @param service the service's name, which /healthz returns with the process id, so that a caller can tell processes apart.
+   * @param check throws if a dependency is unavailable; its message names the dependency.
    */
   constructor(service: string, check: () => Promise<void> = async () => {}) {
     this.#service = service;
@@ -22,17 +22,17 @@ export class Health {
     this.#ready = true;
   }
 
-  /** The service is on its way out: it answers what it has, and asks for no more. */
+  /** The service drains: it responds to open requests, and readiness fails. */
   drain(): void {
     this.#draining = true;
   }
 
-  /** Whether it is on its way out: what never ends by itself must end now. */
+  /** Whether the service drains: whatever would never end by itself must end now. */
   get draining(): boolean {
     return this.#draining;
   }
 
-  /** GET /healthz: the process lives. GET /readyz: it may be sent requests; 503 while it starts or drains, or what it needs is away. */
+  /** GET /healthz: the process lives. GET /readyz: it takes requests; 503 while it starts or drains, or a dependency is unavailable. */
   probes(): RequestHandler {
     return mount([
       { method: 'get', path: '/healthz', handlers: [this.#healthz] },

@@ -7,8 +7,8 @@ LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
 /**
- * Refuses requests to any other name than this machine's own, where it listens on loopback only: a page of a stranger's that has
- * its name point here (DNS rebinding) must not read what is here. Where it listens for others, they may call it what they like.
+ * Refuses requests to any other name than this machine's own, where it listens on loopback only: a foreign page whose name resolves to
+ * this machine (DNS rebinding) must not read from it. A service that listens on other addresses accepts any name.
  */
 export function hostCheck(host: string): RequestHandler {
   if (!isLoopback(host.includes(':') ? `[${host}]` : host)) return (_req, _res, next) => next();

@@ -10,11 +10,11 @@ import { shedOverload } from './overload.ts';
 
 /** How long a server waits for its clients, in milliseconds; docs/timeouts.md has them beside all others. */
 export const SERVER_TIMEOUTS = {
-  /** For the headers of a request; then the client is told 408. */
+  /** For the headers of a request; the response is then 408. */
   headersTimeout: 10_000,
   /** For a whole request, with its body; the same. */
   requestTimeout: 15_000,
-  /** How often these two are looked at. */
+  /** How often Node.js checks these two. */
   connectionsCheckingInterval: 1_000,
   /**
    * For the next request on a connection. Node tells this to its clients, and waits a second more itself; they close sooner than
@@ -30,12 +30,12 @@ export const SERVER_TIMEOUTS = {
  */
 export const MAX_CONNECTIONS = 2_000;
 
-/** How long a server that closes waits for what a client has not sent completely, in milliseconds. */
+/** How long a closing server waits for incomplete requests, in milliseconds. */
 export const ARRIVAL_LIMIT_MS = 1_000;
 
 /**
- * An HTTP server that answers with `answer`.
- * @param shedLogger told of requests that the server sheds while it cannot keep up; without it, the server takes all.
+ * An HTTP server whose request handler is `answer`.
+ * @param shedLogger logs how many requests the server sheds under overload; without it, the server sheds none.
  */
 export function httpEndpoint(answer: RequestListener, address: Address, shedLogger?: Logger): Endpoint {
   const server = createServer(SERVER_TIMEOUTS);
@@ -59,7 +59,7 @@ export function httpEndpoint(answer: RequestListener, address: Address, shedLogg
     close: async () => {
       const closed = Promise.all(listeners.map((listener) => once(listener, 'close')));
       for (const listener of listeners) listener.close();
-      // a server that closes no longer looks at its own time limits
+      // a closing server no longer checks its own time limits
       const checking = setInterval(() => closeUnarrived(open), ARRIVAL_LIMIT_MS);
       await closed;
       clearInterval(checking);

@@ -1,4 +1,4 @@
-/** An answer other than success: what the caller is told, and with which status. */
+/** An error response: its status, and the detail that the caller gets. */
 export class HttpError extends Error {
   readonly status: number;
   readonly headers: Record<string, string>;

@@ -7,9 +7,9 @@ import type { Health } from './health.ts';
 import { httpEndpoint } from './http-endpoint.ts';
 import type { ServiceSettings } from './settings.ts';
 
-/** How much of the shutdown limit is kept for telemetry, which is flushed when the last request is over, and for the exit itself. */
+/** The part of the shutdown limit that is reserved for flushing telemetry after the last request, and for the exit. */
 const FLUSH_RESERVE_MS = TELEMETRY_FLUSH_MS + 1_000;
-/** When requests that are still open are cut off, of a way out that may take `limit`. In milliseconds. */
+/** When requests that are still open are aborted, if shutdown may take `limit`. In milliseconds. */
 export function cutOffAfter(limit: number): number {
   return Math.max(limit - FLUSH_RESERVE_MS, limit / 2);
 }
@@ -44,8 +44,8 @@ export function serve(
  * Nothing then holds the process open; it ends by itself with exit code 0 after instrumentation has flushed (on `beforeExit`).
  * Where one endpoint cannot listen, none does: one line on standard error says why, and the exit code is 1.
  * @param endpoints start and close in their order.
- * @param limit bounds the way out, in milliseconds: requests still open 5 s before it are cut off, and the exit code is 1.
- * @param release lets go of what the requests worked with, when the last one is over.
+ * @param limit bounds the shutdown, in milliseconds: requests still open 5 s before it are aborted, and the exit code is 1.
+ * @param release releases what the requests used, after the last one.
  */
 export async function serveAll(
   endpoints: Endpoint[],

@@ -4,10 +4,10 @@ import { createServer, type ListenOptions, type Server } from 'node:net';
 
 /**
  * Node takes one new connection in each turn of its event loop from each socket that listens (libuv, since 1.45). A turn of a server
- * that has a thousand requests before it takes a quarter of a second: new clients, a probe among them, would stand outside.
+ * that has a thousand requests before it takes a quarter of a second: new clients, probes among them, would have to wait.
  */
 export const LISTENERS = 16;
-/** Connections that may wait to be taken: of Node's 511 a burst finds too few, and then tries again after a second. */
+/** The listen backlog: a burst overflows Node's 511, and its clients then retry only after a second. */
 const BACKLOG = 4_096;
 
 /**
@@ -24,7 +24,7 @@ export async function openListeners(
     await listen(server, options);
     return [server];
   }
-  const trial = createServer(); // what shares its address would also share that of another process, instead of finding it taken
+  const trial = createServer(); // with SO_REUSEPORT, a port that another process has would not count as taken
   await listen(trial, options);
   trial.close();
   await once(trial, 'close');
@@ -38,7 +38,7 @@ export async function openListeners(
   try {
     for (const listener of listeners) await listen(listener, { ...options, reusePort: true });
   } catch (error) {
-    for (const listener of listeners) listener.close(); // one that listens would hold the process open
+    for (const listener of listeners) listener.close(); // a listening socket would keep the process alive
     throw error;
   }
   return listeners;

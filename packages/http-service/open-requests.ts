@@ -1,13 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** The connections of a server, in the order in which they came, and the responses that are under way on them. */
+/** The connections of a server, oldest first, and the responses in flight on them. */
 export class OpenRequests {
   readonly connections = new Set<Socket>();
   readonly #responses = new Set<ServerResponse>();
   #draining = false;
 
-  /** @param server before it has a listener of its own: what that answers at once is counted too. */
+  /** @param server before it has a listener of its own, so that synchronous responses are counted too. */
   constructor(server: Server) {
     server.on('connection', (socket) => {
       this.connections.add(socket);
@@ -38,20 +38,20 @@ export class OpenRequests {
     return false;
   }
 
-  /** The connections that wait for their client, since nothing has arrived completely that is to be answered: the oldest first. */
+  /** The connections that wait for their client, since they have no complete request: the oldest first. */
   unarrived(): IteratorObject<Socket> {
     const busy = new Set<Socket>();
     for (const { req } of this.#responses) if (hasArrived(req)) busy.add(req.socket);
     return this.connections.values().filter((connection) => !busy.has(connection));
   }
 
-  /** The responses that are under way on a connection: several where its client pipelines requests. */
+  /** The responses in flight on a connection: several if its client pipelines requests. */
   responsesOn(connection: unknown): ServerResponse[] {
     return [...this.#responses].filter(({ req }) => req.socket === connection);
   }
 }
 
-/** Whether a request can be answered without its client: all of it is here, or nobody reads what is missing. */
+/** Whether a request can be answered without more from its client: it is complete, or its rest is not read. */
 export function hasArrived(req: IncomingMessage): boolean {
   return req.complete || req.readableFlowing === null;
 }

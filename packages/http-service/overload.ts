@@ -10,11 +10,11 @@ import { Queue } from './waiting-requests.ts';
 
 /** How long a request may have waited for its turn, in milliseconds. */
 export const WAIT_LIMIT_MS = 250;
-/** A wait is a queue's only where this many were taken meanwhile; else the process stood still, for a start or a collection of garbage. */
+/** A wait counts as queueing only if this many requests were taken meanwhile; otherwise the process paused, for start-up or garbage collection. */
 export const QUEUE_LENGTH = 100;
 /** How many requests may wait for a database or for a spaceport at once. */
 export const OPEN_LIMIT = 500;
-/** How often it is logged how many were shed, in milliseconds. */
+/** How often the number of shed requests is logged, in milliseconds. */
 const REPORT_INTERVAL_MS = 1_000;
 
 const BODY = JSON.stringify({ detail: 'Overloaded: retry in a second' });
@@ -45,7 +45,7 @@ export function shedOverload(server: Server, open: OpenRequests, logger: Logger)
   publishShedding(server, sheds);
 }
 
-/** Decides on each request once, when it is first asked about it: that is when Node comes to it. */
+/** Decides on each request once, on the first call: that is when Node.js reads the request. */
 function decision(open: OpenRequests): (req: IncomingMessage) => boolean {
   const queue = new Queue();
   const verdicts = new WeakMap<IncomingMessage, boolean>();
@@ -61,7 +61,7 @@ function decision(open: OpenRequests): (req: IncomingMessage) => boolean {
   };
 }
 
-/** Counts requests that are shed, and tells of them once a second. */
+/** Counts shed requests, and logs the number once a second. */
 function counter(server: Server, logger: Logger): () => void {
   const metric = metrics.getMeter('sos').createCounter(REQUESTS_SHED, {
     unit: '{request}',

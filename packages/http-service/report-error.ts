@@ -36,8 +36,8 @@ export async function errorReporter(logger: Logger, settings: ErrorSettings): Pr
 }
 
 /**
- * Reports what nothing else catches. The process then drains, since its state is unknown, and ends with exit code 1; with a second
- * such error it ends at once.
+ * Reports uncaught errors. The process then drains, since its state is unknown, and exits with code 1; a second such error ends it at
+ * once.
  */
 export function reportUncaught(report: ReportError): void {
   process.on('uncaughtException', (error) => {

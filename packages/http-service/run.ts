@@ -18,7 +18,7 @@ export async function run<const E extends v.ObjectEntries>(
   } catch (error) {
     const [line = ''] = String((error as Error | undefined)?.message ?? error).split('\n');
     fail(error instanceof SettingsError ? line : `Cannot start: ${line}`);
-    if (process.emit('SIGTERM', 'SIGTERM')) return; // what is served already drains
-    setTimeout(() => process.exit(), END_LIMIT_MS).unref(); // where something that was opened holds the process
+    if (process.emit('SIGTERM', 'SIGTERM')) return; // a service that already serves drains
+    setTimeout(() => process.exit(), END_LIMIT_MS).unref(); // if an open handle keeps the process alive
   }
 }

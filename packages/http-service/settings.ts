@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** A setting that cannot work. `message` names it and says what it should be, on one line. */
+/** An invalid setting. `message` names it and says what it should be, on one line. */
 export class SettingsError extends Error {}
 
 /** A whole number from `min` to `max`, written in decimal digits. */
@@ -30,10 +30,10 @@ export function oneOf<const W extends string>(...words: [W, ...W[]]) {
 /** A text that is not empty and has no control characters. */
 export const text = v.pipe(v.string(), v.regex(/^\P{Cc}{1,253}$/u, '1 to 253 characters on one line'));
 
-/** What may hold a password is not repeated to whoever gets it wrong. */
+/** A value that may contain a password is not repeated in the error. */
 const SECRETS = new Set(['DATABASE_URL', 'ROLLBAR_ACCESS_TOKEN', 'FLEET_SET']);
 
-/** What every service can be told. Times are in milliseconds. */
+/** The settings of every service. Times are in milliseconds. */
 export const serviceEntries = {
   HOST: v.optional(text, '127.0.0.1'),
   PORT: v.optional(wholeNumber(1, 65535), '8080'),
@@ -65,7 +65,7 @@ const blockedLoop = v.pipe(
   v.transform(([every, ms]) => ({ every, ms })),
 );
 
-/** The faults to find: services can be told to be slow, always or in one case, to fail, and to block their event loop. */
+/** Simulated faults: a service can be slow, always or in one case, fail, and block its event loop. */
 export const faultEntries = {
   SIMULATE_DELAY_MS: v.optional(wholeNumber(0, 60_000), '0'),
   SIMULATE_SLOW_PASSENGERS: v.optional(slowPassengers),

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 const SLEEP_MS = 1;
 
 /**
- * The requests that Node has not got round to. They queue in the kernel, out of sight; each turn of the event loop takes all that have
+ * The requests that Node.js has not read yet. They queue in the kernel, out of sight; each turn of the event loop takes all that have
  * come since it last looked. So a request may have waited since the turn before began, where the loop has not slept in
  * between, and else since its own turn began. With turns of 100 ms:
  *
@@ -23,7 +23,7 @@ export class Queue {
   #slept = 0;
   #waited = 0;
 
-  /** Counts a request, at the very moment when Node comes to it. */
+  /** Counts a request, at the moment when Node.js reads it. */
   take(): void {
     const now = performance.now();
     this.#turn ??= this.#begin(now);
@@ -37,7 +37,7 @@ export class Queue {
     return this.#waited;
   }
 
-  /** How many requests were taken in that time. None or few were where the process itself stood still. */
+  /** How many requests were taken in that time. None or few if the process itself paused. */
   get taken(): number {
     return this.#taken;
   }

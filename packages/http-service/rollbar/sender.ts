@@ -8,7 +8,7 @@ import { SettingsError } from '../settings.ts';
 /** How long Rollbar may take to answer, in milliseconds: the SDK would wait without end, and the process could not end. */
 const ANSWER_LIMIT_MS = 2_000;
 
-/** As much of Rollbar's SDK as is used. It is not installed with SOS, since its 35 MB are for a few only. */
+/** The part of Rollbar's SDK that SOS uses. The SDK is not a dependency, since few need its 35 MB. */
 type Rollbar = new (options: object) => {
   error(error: Error, custom: object, done: (failure: Error | null) => void): void;
 };
@@ -22,8 +22,8 @@ interface Options {
 }
 
 /**
- * Makes a function that sends an error to Rollbar by its SDK, with the service, its version and the ids of the active span. An outage
- * of Rollbar is logged once, and harms nothing.
+ * Makes a function that sends an error to Rollbar by its SDK, with the service, its version and the ids of the active span. An outage of
+ * Rollbar is logged once and has no other effect.
  * @throws {SettingsError} where the SDK is not installed.
  */
 export async function rollbarSender({ accessToken, endpoint, service, logger }: Options) {
@@ -49,7 +49,7 @@ export async function rollbarSender({ accessToken, endpoint, service, logger }: 
   };
 }
 
-/** Gives up the SDK's requests that are not answered in time. It has no setting for that, and they are known by the token. */
+/** Aborts the SDK's requests after a time limit, which the SDK has no setting for. The token identifies its requests. */
 function limitRequests(accessToken: string): void {
   subscribe('http.client.request.start', (message) => {
     const { request } = message as { request: ClientRequest };
@@ -61,7 +61,7 @@ function limitRequests(accessToken: string): void {
 }
 
 async function loadSdk(): Promise<Rollbar> {
-  const name = 'rollbar'; // a name that TypeScript does not look for
+  const name = 'rollbar'; // not a literal, so that TypeScript does not resolve it
   try {
     return ((await import(name)) as { default: Rollbar }).default;
   } catch (error) {
