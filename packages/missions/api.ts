@@ -1,4 +1,4 @@
-/** What `/api/missions…` answers, in JSON. A refusal is `{detail}`: what is wrong, and what to do. */
+/** The responses of `/api/missions…`, in JSON. A refusal is `{detail}`: what is wrong, and what to do. */
 
 /** How a mission was solved, the first time. */
 export interface Solved {
@@ -7,9 +7,9 @@ export interface Solved {
   /** From the scene to the right answer. */
   seconds: number;
   hints: number;
-  /** Answers, the right one among them. */
+  /** The number of answers, the right one included. */
   tries: number;
-  /** Whether the learner asked to be shown the way first. */
+  /** Whether the learner asked for the explanation first. */
   shown: boolean;
 }
 
@@ -39,10 +39,10 @@ export interface MissionState extends MissionEntry {
     story: string;
     question: string;
     answerForm: string;
-    /** Those taken so far, and how many there are. */
+    /** The hints taken so far, and the number of hints. */
     hints: string[];
     hintsInAll: number;
-    /** What the last answer was told. */
+    /** The verdict on the last answer. */
     last: { answer: string[]; solved: boolean; evidence: string[] } | null;
     /** Once it is solved, or was shown. `link` is a path of the page. */
     explanation: string | null;

@@ -1,7 +1,7 @@
 import { Refusal } from './api.ts';
 import type { Course } from './course.ts';
 
-/** A request to `/api/missions…` as the observatory passes it on, and what it is answered. */
+/** A request to `/api/missions…` as the observatory forwards it, and the reply. */
 export interface ControlRequest {
   method: string;
   /** The path below `/api/missions`, such as `/2/start`. */
@@ -30,7 +30,7 @@ const ROUTES: Record<string, Handler> = {
   'POST /stop': (course) => course.stop(),
 };
 
-/** Answers a request. A failure that nobody expected is 500 with its message: this is a learner's own machine. */
+/** Handles a request. An unexpected error is a 500 with its message, since this is the learner's own machine. */
 export async function answerControl(
   course: Course | undefined,
   { method, path, body }: ControlRequest,

@@ -38,7 +38,7 @@ interface Current {
   end: AbortController;
 }
 
-/** One learner's way through the missions. At most one scene is set at a time. */
+/** One learner's course. At most one scene is set at a time. */
 export class Course {
   readonly #missions: readonly Mission[];
   readonly #stage: Stage;
@@ -88,7 +88,7 @@ export class Course {
         await arrival(world.traceIds, evidence);
       } catch (error) {
         end.abort();
-        await this.#stage.set(undefined); // half a scene must not stay
+        await this.#stage.set(undefined); // a partial scene must not remain
         throw error;
       }
       this.#current = {
@@ -136,7 +136,7 @@ export class Course {
     return this.state(number);
   }
 
-  /** Explains a mission, and says where to look. @throws {Refusal} 409 where the scene is not set. */
+  /** Explains a mission, and links to the evidence. @throws {Refusal} 409 where the scene is not set. */
   async show(number: number): Promise<MissionState> {
     const current = this.#running(number);
     current.link = await current.plan.show(current.evidence);
@@ -161,7 +161,7 @@ export class Course {
     });
   }
 
-  /** Ends what the scene has going, for a fleet that stops. */
+  /** Ends the scene's traffic, for a fleet that stops. */
   close(): void {
     this.#current?.end.abort();
   }
@@ -223,7 +223,7 @@ export class Course {
   }
 }
 
-/** Waits until the observatory has each of the traces, or no longer than some of them may take. */
+/** Waits until the observatory has each of the traces, for at most `ARRIVAL_MS`. */
 async function arrival(traceIds: readonly string[], evidence: Evidence): Promise<void> {
   const end = performance.now() + ARRIVAL_MS;
   let missing = traceIds;

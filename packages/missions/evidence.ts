@@ -5,7 +5,7 @@ export type { Log, Span, Trace } from './otlp-lines.ts';
 
 const TIMEOUT_MS = 30_000;
 
-/** The latest of a metric's series, as the observatory's `/api/metrics` gives it. */
+/** The latest point of a series, as the observatory's `/api/metrics` returns it. */
 export interface Series {
   service: string;
   name: string;
@@ -32,7 +32,7 @@ export class Evidence {
     this.since = since;
   }
 
-  /** The traces that began since the scene was set, the oldest first, without probes and the doctor's. */
+  /** The traces that began since the scene was set, oldest first, without those of probes and the doctor. */
   async traces(): Promise<Trace[]> {
     return otlp.readTraces(await this.#get(`/api/export?from=${this.since}`));
   }
@@ -77,7 +77,7 @@ export class Evidence {
   }
 }
 
-/** How long a span took without its children, in microseconds: its own work, and waiting that no child span shows. */
+/** The self time of a span in microseconds: its duration without the time that its children cover. */
 export function selfTime(span: Span, { spans }: Trace): number {
   const end = span.start + span.duration;
   const children = spans
@@ -93,7 +93,7 @@ export function selfTime(span: Span, { spans }: Trace): number {
   return own;
 }
 
-/** The span that began a trace, as far as it has arrived. */
+/** The root span of a trace, if it has arrived. */
 export function rootOf({ spans }: Trace): Span | undefined {
   return spans.find(({ parentId }) => parentId === '');
 }
@@ -103,12 +103,12 @@ export function servicesOf({ spans }: Trace): string[] {
   return [...new Set(spans.map(({ service }) => service))];
 }
 
-/** The middle of `values`; NaN of none. */
+/** The median of `values`; NaN if there are none. */
 export function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
-/** Whether an answer's name is meant for a service: `zura` stands for `zura-spaceport`. Case does not matter. */
+/** Whether a word names a service: `zura` stands for `zura-spaceport`. Case does not matter. */
 export function isService(word: string, service: string): boolean {
   const name = word.toLowerCase();
   return name === service || `${name}-spaceport` === service || `${name}-spaceship` === service;

@@ -45,7 +45,7 @@ export async function keepFlying(world: World, rate: number): Promise<void> {
   await sendTraffic(plan, (ship, action, spaceport) => world.send(ship, action, spaceport), world.ended);
 }
 
-/** The ships and spaceports in an order of the seed's. */
+/** The ships and spaceports in an order that the seed decides. */
 export function servicesInOrder(random: Random): string[] {
   return random.shuffle([...SHIPS, ...SPACEPORTS]);
 }
@@ -55,13 +55,13 @@ export function serviceOf(member: string): string {
   return `${member}-${(SPACEPORTS as readonly string[]).includes(member) ? 'spaceport' : 'spaceship'}`;
 }
 
-/** A whole number of milliseconds, with or without its unit; undefined where the word is none. */
+/** A whole number of milliseconds, with or without its unit; undefined for anything else. */
 export function milliseconds(word = ''): number | undefined {
   const [, digits] = /^(\d+(?:\.\d+)?)(?:ms)?$/.exec(word) ?? [];
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** Whether a time that was read off a graph or a bar is near enough. In milliseconds. */
+/** Whether a time that a learner read off a graph is close enough. In milliseconds. */
 export function isNear(said: number, measured: number): boolean {
   return Math.abs(said - measured) <= Math.max(40, measured * 0.15);
 }

@@ -5,7 +5,7 @@ import type { World } from './world.ts';
 /** One lesson: a scene on the fleet, a question about it, and a check that reads the telemetry. */
 export interface Mission {
   number: number;
-  /** What the file of scores and links call it: the folder's name without its number. */
+  /** The folder's name without its number. */
   id: string;
   title: string;
   /** How long it takes at most. */
@@ -18,7 +18,7 @@ export interface Mission {
   plan(random: Random): Plan;
 }
 
-/** A mission whose places and sizes are decided. Texts are plain; lines may be long, whoever shows them breaks them. */
+/** A mission whose places and sizes are decided. Texts are plain, without line breaks. */
 export interface Plan {
   story: string;
   question: string;
@@ -42,30 +42,30 @@ export interface Plan {
 /** Settings by the member's name. */
 export type MemberSettings = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** What a mission does to the fleet. Every ship and spaceport restarts with it; the next scene, or a stop, undoes it. */
+/** A mission's changes to the fleet. Every ship and spaceport restarts; the next scene, or a stop, undoes the changes. */
 export interface Scene {
-  /** What members are told; a function where that needs something to run first, until `world.ended` is aborted. */
+  /** The members' settings; a function if something has to run first, until `world.ended` is aborted. */
   settings?: MemberSettings | ((world: World) => Promise<MemberSettings>);
   /** OTLP/JSON lines that the observatory opens. */
   recording?: string;
-  /** Requests that the learner finds already made: done, and their traces arrived, before the story is told. */
+  /** Requests before the learner reads the story: finished, with their traces arrived. */
   opening?(world: World): Promise<void>;
-  /** Requests that go on until the scene ends: `world.ended` is aborted then. */
+  /** Requests that continue until the scene ends, when `world.ended` is aborted. */
   traffic?(world: World): Promise<void>;
 }
 
-/** What a check says. */
+/** The result of a check. */
 export interface Verdict {
   solved: boolean;
-  /** What the telemetry says about the answer, one sentence each: for a wrong one what contradicts it. */
+  /** The evidence, one sentence each; for a wrong answer, the evidence against it. */
   evidence: string[];
 }
 
 /** How a test plays a mission: with nothing but its texts and telemetry. */
 export interface Solution {
-  /** Where the mission says fix: the right answer before anything is fixed, which must not pass. */
+  /** For a mission with a fix: the right answer before the fix, which must fail. */
   unfixed?(learner: Learner): Promise<string[]>;
-  /** Finds the right answer as a learner would; may change settings where the mission says fix. */
+  /** Finds the right answer as a learner would; may change settings if the mission asks for a fix. */
   solve(learner: Learner): Promise<string[]>;
   /** Three plausible wrong answers, given the right one. */
   wrong(right: string[]): [string[], string[], string[]];
@@ -80,6 +80,6 @@ export interface Learner {
   set(member: string, settings: Record<string, string>): Promise<void>;
   /** Sends a ship. */
   world: World;
-  /** Asks again until `probe` gives something, for at most 30 s. */
+  /** Polls `probe` until it returns a value, for at most 30 s. */
   waitFor<T>(what: string, probe: () => Promise<T | undefined | false>): Promise<T>;
 }

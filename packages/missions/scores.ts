@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Solved } from './api.ts';
 
-/** What has been solved, by the mission's number, in a JSON file. */
+/** The solved missions by number, in a JSON file. */
 export class Scores {
   readonly #file: string;
   #all: Record<string, Solved>;
@@ -17,7 +17,7 @@ export class Scores {
     return this.#all[number];
   }
 
-  /** Keeps how a mission was solved, the first time. */
+  /** Records the first solution of a mission. */
   solved(number: number, how: Solved): void {
     if (this.#all[number]) return;
     this.#all = { ...this.#all, [number]: how };

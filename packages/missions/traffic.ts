@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from './random.ts';
 
-/** Ships that dock and separate in turn. How many passengers a ship has is its own choice. */
+/** Ships that dock and separate in turn. Each ship chooses its number of passengers. */
 export interface TrafficPlan {
   /** The same seed sends the same ships to the same spaceports in the same order. */
   seed: string;
-  /** Requests a second, dockings and separations together. A ship that has not been answered holds those behind it up. */
+  /** Requests a second, dockings and separations together. A ship that waits for a response delays the ships behind it. */
   rate: number;
   /** The ships; each has one open request at most. */
   ships: readonly string[];
@@ -31,8 +31,8 @@ interface Ship {
 }
 
 /**
- * Sends a plan's traffic until `signal` is aborted, and is done when the last request has been answered. Where a request fails, the ship
- * tries again when its turn comes.
+ * Sends a plan's traffic until `signal` is aborted, and resolves after the last response. After a failed request a ship tries again on
+ * its next turn.
  * @returns how many requests were answered with which status; 0 stands for no answer.
  */
 export async function sendTraffic(
@@ -53,7 +53,7 @@ export async function sendTraffic(
     ship.at = spaceport;
     const { status } = await send(ship.name, action, spaceport).catch(() => ({ status: 0 }));
     statuses[status] = (statuses[status] ?? 0) + 1;
-    // a refusal says that the ship is not where it was thought to be
+    // a refusal means that the ship is not where the plan assumed
     if (status === 200) ship.isDocked = action === 'dock';
     else if (status === 400) ship.isDocked = false;
     if (!ship.isDocked) ship.at = undefined;
@@ -66,7 +66,7 @@ export async function sendTraffic(
       await ship.request;
       await sleep(turn - performance.now(), undefined, { signal }).catch(() => {});
       if (signal.aborted) break;
-      turn = Math.max(turn, performance.now() - interval) + interval; // what was held up is not made up for in a burst
+      turn = Math.max(turn, performance.now() - interval) + interval; // delayed requests are not sent in a burst
       const spaceport = ship.at ?? destination(plan, wish, ships);
       if (spaceport !== undefined) ship.request = act(ship, spaceport);
     }

@@ -7,16 +7,16 @@ const TIMEOUT_MS = 20_000;
 /** What a ship answered. */
 export interface Answer {
   status: number;
-  /** The trace that the request became; empty where the ship names none. */
+  /** The trace id of the request; empty if the response has none. */
   traceId: string;
 }
 
-/** The fleet, as a scene acts on it. */
+/** The fleet as a scene uses it. */
 export class World {
   readonly ships: readonly string[];
   readonly spaceports: readonly string[];
   readonly random: Random;
-  /** Aborted when the scene ends. */
+  /** Aborts when the scene ends. */
   readonly ended: AbortSignal;
   /** The traces of all requests that were sent. */
   readonly traceIds: string[] = [];
@@ -31,7 +31,7 @@ export class World {
     this.#plan = plan;
   }
 
-  /** Where a member answers. */
+  /** A member's base URL. */
   url(member: string): string {
     return `http://localhost:${this.#plan.find(({ name }) => name === member)?.ports[0]}`;
   }

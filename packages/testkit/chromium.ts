@@ -1,6 +1,6 @@
 import { chromium, type Browser } from 'playwright-core';
 
-/** Nothing of its own goes anywhere: what the browser asks for is what the page asks for. */
+/** Most of these flags stop the browser's own requests, so that it sends only the page's. */
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { run } from './command.ts';
 
-/** Without a cluster there is nothing to test on one; `npm test` alone never touches it. */
+/** Without a cluster these tests are skipped; `npm test` alone never uses one. */
 export const haveCluster: boolean = process.env['KUBECONFIG'] !== undefined;
 
 export type Chart = 'spaceport' | 'spaceship' | 'cleaner';
@@ -16,7 +16,7 @@ export const sets = (values: Values): string[] =>
 export const kubectl = (...args: string[]): Promise<string> => run('kubectl', args);
 export const helm = (...args: string[]): Promise<string> => run('helm', args);
 
-/** A namespace of its own that takes only pods of the restricted standard; `await using` takes it away again. */
+/** A namespace of its own that takes only pods of the restricted standard; `await using` deletes it. */
 export async function namespace() {
   const name = `sos-test-${randomBytes(3).toString('hex')}`;
   const inside = (...args: string[]) => kubectl('--namespace', name, ...args);
@@ -25,7 +25,7 @@ export async function namespace() {
   const labels = ['enforce', 'warn'].map((mode) => `pod-security.kubernetes.io/${mode}=restricted`);
   await kubectl('label', 'namespace', name, ...labels);
   const rolledOut = async (what: string) => {
-    // what waits for a volume gets one of a namespace that is still on its way out
+    // a claim may get the volume of a namespace that is still being deleted
     const freeing = setInterval(() => void freeVolumes().catch(() => {}), 5_000);
     try {
       await inside('rollout', 'status', what, '--timeout=180s');
@@ -39,7 +39,7 @@ export async function namespace() {
     helm: (...args: string[]) => helm(...args, '--namespace', name),
     apply: (manifests: string) => run('kubectl', ['--namespace', name, 'apply', '-f', '-'], manifests),
     rolledOut,
-    /** Until everything runs as it was last told to. */
+    /** Waits until every rollout is complete. */
     ready: async () => {
       const all = (await inside('get', 'deployments,statefulsets', '--output=name')).trim().split('\n');
       await Promise.all(all.map(rolledOut));
@@ -74,7 +74,7 @@ interface PersistentVolume {
   status: { phase: string };
 }
 
-/** Gives back the volumes of earlier tests: those that nobody provisions, but an administrator made, stay with the claim that is gone. */
+/** Releases the volumes of earlier tests: statically provisioned ones stay bound to a deleted claim. */
 export async function freeVolumes(): Promise<void> {
   const { items } = JSON.parse(await kubectl('get', 'persistentvolumes', '--output=json')) as {
     items: PersistentVolume[];

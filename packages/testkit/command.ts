@@ -13,7 +13,7 @@ export interface Output {
 
 /**
  * Runs a program to its end, from the repository's root. `input` is its standard input.
- * @throws {Error} with everything it said, where its exit code is not 0.
+ * @throws {Error} with all of its output, if its exit code is not 0.
  */
 export async function runWhole(command: string, args: string[], input = ''): Promise<Output> {
   const child = spawn(command, args, { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'] });

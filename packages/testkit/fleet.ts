@@ -10,7 +10,7 @@ import { waitFor } from './wait-for.ts';
 export const PONTUS = 3;
 export const ZURA = 4;
 export const EXPLORER = 6;
-/** Those who answer probes, by how far their port is from the fleet's first; the observatory takes two more for OTLP. */
+/** The members' offsets from the fleet's first port; the observatory has two more ports for OTLP. */
 const MEMBERS = [0, PONTUS, ZURA, 5, EXPLORER, 7, 8, 9];
 
 interface Options {
@@ -19,7 +19,7 @@ interface Options {
   args?: string[];
 }
 
-/** A fleet of a test's own, on ports of its own, that does not outlive its test. */
+/** A fleet for one test, on its own ports. It stops with the test. */
 export class TestFleet {
   readonly first: number;
   readonly logs: string;
@@ -43,7 +43,7 @@ export class TestFleet {
     return fleet;
   }
 
-  /** The process that answers for a member. */
+  /** The process id that a member's probe returns. */
   async pidOf(member: number): Promise<number> {
     const response = await fetch(`http://localhost:${this.first + member}/healthz`);
     return ((await response.json()) as { pid: number }).pid;
@@ -65,14 +65,14 @@ export class TestFleet {
   }
 }
 
-/** An empty folder that does not outlive its test. */
+/** An empty folder that is deleted after the test. */
 export async function logFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sos-fleet-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   return folder;
 }
 
-/** A zombie that nobody buries, as in some containers, is not alive. */
+/** A zombie, which some containers never reap, does not count as alive. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,7 +1,7 @@
 import type { Program } from './program.ts';
 import { waitFor } from './wait-for.ts';
 
-/** What is left of a process's heap after a collection, in bytes. It runs with --expose-gc and heap-probe.ts. */
+/** The size of a process's heap after a collection, in bytes. It runs with --expose-gc and heap-probe.ts. */
 export async function heapOf(program: Program): Promise<number> {
   const before = program.stdout.length;
   program.process.kill('SIGUSR2');

@@ -3,7 +3,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT, run } from './command.ts';
 
-/** All that goes into an image. */
+/** The sources of an image. */
 const SOURCES = [
   'Dockerfile',
   '.dockerignore',
@@ -15,13 +15,13 @@ const SOURCES = [
   'services/**',
 ];
 
-/** What .dockerignore leaves out of them. */
+/** The sources that .dockerignore excludes. */
 const IGNORED = /\.test\.ts$|\/testing\/|\/node_modules\/|\/telemetry\/dist\//;
 
 /** The Dockerfile's targets. */
 export type Image = 'spaceport' | 'spaceship' | 'cleaner' | 'observatory' | 'autoinstrumentation' | 'dev';
 
-/** An image's name: its tag is that of its sources, so that a pod never runs another than was meant. */
+/** An image's name. The tag is a hash of the sources, so that a pod never runs an older image. */
 export async function imageName(image: Image): Promise<string> {
   const hash = createHash('sha256');
   const files: string[] = [];

@@ -1,4 +1,4 @@
-/** Calls `request` for as long as it says true, `inFlight` of them at a time. */
+/** Calls `request` until it returns false, with `inFlight` calls at a time. */
 export async function keepBusy(inFlight: number, request: () => Promise<boolean>): Promise<void> {
   const worker = async () => {
     while (await request());

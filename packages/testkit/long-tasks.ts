@@ -17,7 +17,7 @@ const SCROLL = `(async () => {
   await frame();
 })()`;
 
-/** Makes a page keep account of its long tasks, those above 50 ms, from its next load on. */
+/** Records a page's long tasks (above 50 ms) from its next load on. */
 export async function watchLongTasks(page: Page): Promise<void> {
   await page.addInitScript({ content: WATCH });
 }

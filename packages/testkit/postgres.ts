@@ -11,9 +11,9 @@ import { waitFor } from './wait-for.ts';
 
 const USER = 'sos';
 
-/** A PostgreSQL of a test's own, in a temporary folder, on a free port. It can be killed and started again. */
+/** A PostgreSQL for one test, in a temporary folder, on a free port. It can be killed and restarted. */
 export class Postgres {
-  /** In every URL of it: where it is found, somebody has printed it. */
+  /** The password in its URLs: a test that finds it in an output has found a leak. */
   readonly password: string = randomBytes(12).toString('hex');
   readonly #bin: string;
   readonly #folder: string;
@@ -64,7 +64,7 @@ export class Postgres {
     }
   }
 
-  /** Starts it and waits until it answers. What a killed one has left behind may keep the next from starting for a moment. */
+  /** Starts it and waits until it answers. Leftovers of a killed server may delay the start for a moment. */
   async start(): Promise<void> {
     await waitFor(`PostgreSQL, which said\n${this.#said}`, async () => {
       if (this.#process?.exitCode !== null) this.#process = this.#launch();
@@ -78,7 +78,7 @@ export class Postgres {
     await this.#end('SIGKILL');
   }
 
-  /** Ends it and takes its folder away. */
+  /** Stops it and deletes its folder. */
   async remove(): Promise<void> {
     await this.#end('SIGQUIT');
     await rm(this.#folder, { recursive: true, maxRetries: 10 });
@@ -124,7 +124,7 @@ interface Owner {
   gid: number;
 }
 
-/** Whom to run PostgreSQL as, which refuses to run as root. */
+/** The user that runs PostgreSQL, which refuses to run as root. */
 async function unprivileged(): Promise<Owner | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const id = async (which: string) => Number((await promisify(execFile)('id', [which, 'nobody'])).stdout);

@@ -1,2 +1,2 @@
-/** How often, or how long, a suite repeats what it shows: a few times in CI, long in `npm run chaos`. */
+/** How often, or for how long, a suite repeats a measurement: briefly in CI, longer in `npm run chaos`. */
 export const ROUNDS: number = process.env['CHAOS'] === 'long' ? 20 : 3;

@@ -1,4 +1,4 @@
-/** The spaceport's contract as bytes on a connection: what loads send, where a client of Node's own would cost more than what is measured. */
+/** The spaceport's contract as bytes on a connection, for load generators: Node's own client would cost more than the server under test. */
 
 /** GET of a code for the ship. */
 export function askRequest(action: 'docking' | 'separation', id: string): string {
@@ -11,7 +11,7 @@ export function actRequest(action: 'dock' | 'separate', id: string, code: string
   return `POST /${action} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 
-/** Whether an answer has been received whole: by its Content-Length, or by its headers where it has none. */
+/** Whether a response is complete: by its Content-Length, or by its headers if it has none. */
 export function isWhole(received: string): boolean {
   const end = received.indexOf('\r\n\r\n');
   if (end < 0) return false;

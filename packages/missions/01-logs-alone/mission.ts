@@ -6,12 +6,12 @@ import { recordNight } from './recording.ts';
 
 interface Statement {
   text: string;
-  /** Whether the lines can tell. */
+  /** Whether the log lines answer it. */
   isKnown: boolean;
   why: string;
 }
 
-/** Log lines of one night, without a trace: some questions about it can be answered, others cannot. */
+/** Log lines of one night without trace ids, which answer some questions and not others. */
 export const logsAlone: Mission = {
   number: 1,
   id: 'logs-alone',

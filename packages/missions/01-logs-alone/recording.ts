@@ -16,8 +16,8 @@ const NIGHT_MS = 30 * 60_000;
 
 /**
  * The log records of a night, as OTLP/JSON lines, one for each service. None has a trace: the ships fly at the same time, some with two requests at once.
- * @param full the spaceport whose dock is full now and then.
- * @param label ends the services' names.
+ * @param full the spaceport whose dock is full at times.
+ * @param label the suffix of the services' names.
  */
 export function recordNight(random: Random, full: string, label: string): string {
   const lines: Line[] = [];
@@ -25,7 +25,7 @@ export function recordNight(random: Random, full: string, label: string): string
     const ship = random.pick(SHIPS);
     const at = random.whole(0, NIGHT_MS);
     fly(lines, random, full, ship, at);
-    if (flight % 4 === 0) fly(lines, random, full, ship, at + random.whole(5, 40)); // another one at the same time
+    if (flight % 4 === 0) fly(lines, random, full, ship, at + random.whole(5, 40)); // a second request at the same time
   }
   for (let count = random.whole(5, 9); count > 0; count--)
     lines.push({ at: random.whole(0, NIGHT_MS), service: full, message: 'Authorization check was slow' });

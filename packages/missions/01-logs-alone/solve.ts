@@ -1,6 +1,6 @@
 import type { Solution } from '../mission.ts';
 
-/** How the questions begin that need lines to be joined. */
+/** The first words of the questions that need lines to be joined. */
 const UNKNOWN = ['Two requests of', 'How much of the time', 'Which request made'];
 
 export const solution: Solution = {

@@ -1,7 +1,7 @@
 import { isService, type Trace } from '../evidence.ts';
 import type { Mission } from '../mission.ts';
 
-/** A spaceport with another docking limit than the other one, and a ship that comes when it is full. */
+/** A spaceport with a docking limit of its own, and a ship that is refused because it is full. */
 export const redAndRefused: Mission = {
   number: 3,
   id: 'red-and-refused',

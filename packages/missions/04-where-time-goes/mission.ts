@@ -1,11 +1,11 @@
 import { isService, median, selfTime, type Span, type Trace } from '../evidence.ts';
 import type { Mission } from '../mission.ts';
 
-/** How far an answer may be off: a tenth of the time, and what a busy machine adds. In milliseconds. */
+/** The tolerance of an answer: a tenth of the time, plus a margin for busy machines. In milliseconds. */
 const TOLERANCE = 0.1;
 const SLACK_MS = 40;
 
-/** One spaceport or ship waits in each request. Whoever calls it is slow too, but only by waiting for it. */
+/** One spaceport or ship delays each request. Its callers are slow too, but only because they wait for it. */
 export const whereTimeGoes: Mission = {
   number: 4,
   id: 'where-time-goes',

@@ -1,13 +1,13 @@
 import { isService, rootOf, type Trace } from '../evidence.ts';
 import type { Mission } from '../mission.ts';
 
-/** Requests of each ship before the story is told: enough to tell the rates apart. */
+/** Requests of each ship in the opening: enough to tell the rates apart. */
 const REQUESTS = 80;
-/** How far an answer may be off what the telemetry says, in points of a hundred. */
+/** The tolerance of an answer, in percentage points. */
 const TOLERANCE = 6;
 const BETWEEN_MS = 300;
 
-/** One ship fails often, one seldom, and one is refused often, which is no failure of its own. */
+/** One ship fails often, one rarely, and one is often refused, which is not its failure. */
 export const rates: Mission = {
   number: 5,
   id: 'rates',
@@ -102,7 +102,7 @@ export const rates: Mission = {
   },
 };
 
-/** What became of the requests that each ship got. */
+/** The outcomes of each ship's requests. */
 export function ratesOf(traces: Trace[]) {
   const roots = traces
     .map((trace) => ({ trace, root: rootOf(trace) }))

@@ -2,10 +2,10 @@ import { isService, rootOf, servicesOf, type Trace } from '../evidence.ts';
 import type { Mission } from '../mission.ts';
 
 const BETWEEN_MS = 300;
-/** A trace that is younger may still be arriving, in microseconds. */
+/** A younger trace may be incomplete, in microseconds. */
 const ARRIVED = 2_000_000;
 
-/** One ship carries the trace's context in headers that the spaceports do not read. */
+/** One ship propagates the trace context in headers that the spaceports do not read. */
 export const brokenContext: Mission = {
   number: 6,
   id: 'broken-context',

@@ -2,10 +2,10 @@ import { isService, type Evidence } from '../evidence.ts';
 import { flyRounds, keepFlying, SHIPS, withRoom } from '../flights.ts';
 import type { Mission } from '../mission.ts';
 
-/** How far a share may be off, in percent points: the learner counts while requests go on. */
+/** The tolerance of an answer, in percentage points: requests continue while the learner counts. */
 const TOLERANCE = 8;
 
-/** One ship keeps only some of its traces. Another one flies half as often. */
+/** One ship samples its traces. Another one flies half as often. */
 export const sampling: Mission = {
   number: 7,
   id: 'sampling',
@@ -61,7 +61,7 @@ export const sampling: Mission = {
   },
 };
 
-/** How many requests each ship has logged that are over, and how many of them have a trace. */
+/** How many finished requests each ship has logged, and how many of them have a trace. */
 export async function keptByShip(
   evidence: Evidence,
 ): Promise<Map<string, { requests: number; kept: number }>> {

@@ -3,9 +3,9 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 
 /**
- * A network that loses answers: an HTTP proxy in front of a spaceport that carries every request there, and cuts the connection
- * in place of the first `losses` answers to POST /dock.
- * @returns its URL. It ends with `ended`.
+ * An HTTP proxy in front of a spaceport that loses responses: it forwards every request, and closes the connection instead of returning
+ * the first `losses` responses to POST /dock.
+ * @returns its URL. The proxy closes when `ended` is aborted.
  */
 export async function lossyProxy(spaceport: string, losses: number, ended: AbortSignal): Promise<string> {
   let left = losses;

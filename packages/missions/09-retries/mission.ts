@@ -2,7 +2,7 @@ import { isService, rootOf, type Trace } from '../evidence.ts';
 import type { Mission } from '../mission.ts';
 import { lossyProxy } from './lossy-proxy.ts';
 
-/** A network loses answers between one ship and its spaceport; the ship asks again, and is docked once. */
+/** The network loses responses between a ship and its spaceport; the ship retries, and is docked once. */
 export const retries: Mission = {
   number: 9,
   id: 'retries',
@@ -49,7 +49,7 @@ export const retries: Mission = {
           await world.send(ship, 'dock', spaceport);
           await world.send(others[1]!, 'dock', other);
           await world.send(others[1]!, 'separate', other);
-          await world.send(others[1]!, 'dock', other); // docks twice, in traces of their own
+          await world.send(others[1]!, 'dock', other); // docks twice, in separate traces
         },
       },
       async check(answer, evidence) {

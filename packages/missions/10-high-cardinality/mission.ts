@@ -2,7 +2,7 @@ import { selfTime, type Span, type Trace } from '../evidence.ts';
 import { flyRounds, keepFlying, ROOM, SPACEPORTS } from '../flights.ts';
 import type { Mission } from '../mission.ts';
 
-/** How far a threshold may be off: passengers are random, so that the telemetry leaves a gap. */
+/** The tolerance of a threshold: passengers are random, so the telemetry has a gap around it. */
 const SLACK = 40;
 const ATTRIBUTE = 'sos.ship.passengers';
 

@@ -11,10 +11,10 @@ import {
 import type { Mission } from '../mission.ts';
 
 const METRIC = 'nodejs.eventloop.delay.max';
-/** Below this a delay is a busy machine's, in milliseconds. */
+/** A shorter delay may come from a busy machine, in milliseconds. */
 const NOISE_MS = 250;
 
-/** One service's event loop is blocked now and then. Another one waits as long in each request, without blocking. */
+/** One service's event loop is blocked at intervals. Another service waits as long in each request without blocking. */
 export const metricsBeyondTraces: Mission = {
   number: 11,
   id: 'metrics-beyond-traces',
@@ -105,7 +105,7 @@ export async function loopDelays(evidence: Evidence): Promise<Map<string, number
   );
 }
 
-/** The delays of blocks. */
+/** The delays that blocks cause. */
 export function peaks(delays: number[]): number[] {
   return delays.filter((delay) => delay > NOISE_MS);
 }

@@ -7,7 +7,7 @@ const SERVICE = 'harbour-spaceport';
 /** Requests of each instance that a check needs. */
 const ENOUGH = 10;
 
-/** Two replicas of one service have the same service.instance.id, and one of them fails now and then. */
+/** Two replicas of one service have the same service.instance.id, and one of them fails at times. */
 export const whoIsWho: Mission = {
   number: 12,
   id: 'who-is-who',
@@ -77,7 +77,7 @@ export const whoIsWho: Mission = {
   },
 };
 
-/** Requests and failures of each instance of the service since the newest id first came up: from then on each id is one process. */
+/** Requests and failures of each instance of the service since the newest id appeared: from then on each id is one process. */
 export async function failuresByInstance(
   evidence: Evidence,
 ): Promise<Map<string, { requests: number; failed: number }>> {

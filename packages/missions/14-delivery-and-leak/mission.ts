@@ -5,12 +5,12 @@ import { flyRounds, keepFlying, ROOM, serviceOf, SHIPS, SPACEPORTS } from '../fl
 import type { Mission } from '../mission.ts';
 
 const FILE = 'services/spaceport/manifest-cache.ts';
-/** How many lines an answer may be off: people count the statement, or what is around it. */
+/** The tolerance of an answer, in lines: learners name the statement or the lines around it. */
 const NEAR_LINES = 3;
 export const LOST = 'otel.sdk.processor.span.processed';
 export const HEAP = 'v8js.memory.heap.used';
 
-/** One ship's spans find no backend, and its queue is short. One spaceport's cache never forgets. */
+/** One ship cannot reach its backend and has a short queue. One spaceport's cache never evicts. */
 export const deliveryAndLeak: Mission = {
   number: 14,
   id: 'delivery-and-leak',

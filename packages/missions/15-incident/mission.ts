@@ -4,7 +4,7 @@ import { loopDelays, peaks } from '../11-metrics-beyond-traces/mission.ts';
 import type { Mission } from '../mission.ts';
 
 const LIMIT_MINUTES = 10;
-/** From these on something is wrong. Own time in microseconds; peaks of the event loop's delay. */
+/** Thresholds of a fault. Self time in microseconds; number of event loop delay peaks. */
 const SLOW = 120_000;
 const FAILING = 0.1;
 const PEAKS = 3;
@@ -75,14 +75,14 @@ export const incident: Mission = {
   },
 };
 
-/** What telemetry says about a service: the middle of its self times, its share of errors of its own, and peaks of its event loop's delay. */
+/** Measurements of a service: its median self time, the share of errors that begin in it, and its event loop delay peaks. */
 interface Finding {
   own: number;
   failing: number;
   peaks: number;
 }
 
-/** The findings about each service. */
+/** The measurements of each service. */
 export async function findings(evidence: Evidence): Promise<Map<string, Finding>> {
   const traces = await evidence.traces();
   const delays = await loopDelays(evidence);
@@ -115,7 +115,7 @@ export async function findings(evidence: Evidence): Promise<Map<string, Finding>
   );
 }
 
-/** How strongly the telemetry of a service shows a fault: 1 and more where something is wrong. */
+/** The ratio of a measurement to its threshold: 1 or more means a fault. */
 export function strengthOf({ own, failing, peaks }: Finding, fault: Fault): number {
   if (fault === 'slow') return own / SLOW;
   return fault === 'failing' ? failing / FAILING : peaks / PEAKS;
