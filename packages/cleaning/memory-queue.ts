@@ -8,8 +8,7 @@ const SYSTEM = 'sos_memory';
 
 /**
  * The cleaning queue of a spaceport without a database. The same process handles each order, with one attempt: immediately, or later if
- * the concurrency limit is reached. Its spans are those of pg-boss: `send cleaning` (PRODUCER) and
- * `process cleaning` (CONSUMER).
+ * the concurrency limit is reached. Its spans are those of pg-boss: `send cleaning` (PRODUCER) and `process cleaning` (CONSUMER).
  */
 export class MemoryQueue {
   readonly #open = new Set<Promise<void>>();

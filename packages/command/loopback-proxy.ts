@@ -3,8 +3,8 @@ import http from 'node:http';
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
 
 /**
- * Exempts requests to this machine from the user's HTTP proxy, in this process and its children. Node.js reads
- * NO_PROXY if NODE_USE_ENV_PROXY is set; gRPC always reads http_proxy and no_grpc_proxy or no_proxy.
+ * Exempts requests to this machine from the user's HTTP proxy, in this process and its children. Node.js reads NO_PROXY if
+ * NODE_USE_ENV_PROXY is set; gRPC always reads http_proxy and no_grpc_proxy or no_proxy.
  */
 export function bypassProxyForLoopback(): void {
   const { env } = process;

@@ -19,9 +19,8 @@ const FAULT_CODE = /^(ERR_ASSERTION|PGBOSS_)/;
 
 /**
  * Whether an error of node-postgres or pg-boss means that the database is unavailable, so that the same statement may succeed later.
- * Errors of the
- * socket and of the pool come without PostgreSQL's severity and SQLSTATE. Other errors are faults of a setting, of the statement or of
- * the schema, and lasting.
+ * Errors of the socket and of the pool come without PostgreSQL's severity and SQLSTATE. Other errors are faults of a setting, of the
+ * statement or of the schema, and lasting.
  */
 export function isAway(error: unknown): boolean {
   const { severity, code = '', message = '', path } = Object(error) as Partial<PostgresError>;

@@ -6,8 +6,8 @@ const MIGRATIONS = new URL('./migrations/', import.meta.url);
 const LOCK = 0x736f73;
 
 /**
- * Applies new migrations in one transaction, in the order of their file names.
- * If several processes start at once, one migrates; the others wait and find nothing to do.
+ * Applies new migrations in one transaction, in the order of their file names. If several processes start at once, one migrates; the
+ * others wait and find nothing to do.
  * @throws {DatabaseError} whose message names the file that failed.
  */
 export async function migrate(client: ClientBase): Promise<void> {

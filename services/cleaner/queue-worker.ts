@@ -15,21 +15,21 @@ import type { ReportError } from '#http-service/report-error.ts';
 /** Connections of one cleaner for its statements. */
 const POOL_SIZE = 2;
 /**
- * All connections of one cleaner: another one hears of new orders. Three cleaners, and a fourth while they roll, have 12; two spaceports
- * at full replicas have 84. PostgreSQL keeps 3 of its 100 for administrators.
+ * All connections of one cleaner, with the one that listens for new orders. Three cleaners, and a fourth while they roll, have 12; two
+ * spaceports at full replicas have 84. PostgreSQL keeps 3 of its 100 for administrators.
  */
 export const CONNECTIONS: number = POOL_SIZE + 1;
-/** Orders that one cleaner carries out at a time. */
+/** The most orders that one cleaner processes at a time. */
 const CONCURRENCY = 2;
-/** How often a cleaner looks for orders that nobody tells it about, such as those to be tried again. */
+/** How often a cleaner polls for orders without a notification, such as retries. */
 const POLLING_SECONDS = 1;
-/** How often one of the cleaners looks for orders whose cleaner is gone. */
+/** How often one of the cleaners looks for orders whose cleaner died. */
 const MONITOR_SECONDS = 5;
-/** Pause between attempts to reach a database that is away, in milliseconds. */
+/** The pause between attempts to reach an unavailable database, in milliseconds. */
 const RECONNECT_MS = 1_000;
-/** How long a statement of the queue may take, its clearing of old orders included, in milliseconds. */
+/** How long a statement of the queue may take, deleting old orders included, in milliseconds. */
 export const STATEMENT_LIMIT_MS = 30_000;
-/** What pg-boss hands on to node-postgres: a connection whose host or network is gone must not be waited for until TCP finds out. */
+/** Options that pg-boss passes to node-postgres: a connection whose host or network failed must not block until TCP times out. */
 const CONNECTION = {
   connectionTimeoutMillis: TIMEOUTS.connectionTimeoutMillis,
   query_timeout: STATEMENT_LIMIT_MS,
@@ -46,12 +46,12 @@ export class QueueWorker implements CleaningRecords {
   readonly #url: string;
   readonly #boss: PgBoss;
   readonly #outage: Outage;
-  /** Ids of the orders that are being carried out. */
+  /** The ids of the orders in progress. */
   readonly #underWay = new Set<string>();
   #isStarted = false;
   #isStopping = false;
 
-  /** @param name what PostgreSQL shows the connections as. */
+  /** @param name the connections' `application_name`. */
   constructor(url: string, name: string, logger: Logger, report: ReportError) {
     this.#url = url;
     this.#outage = new Outage(logger);
@@ -77,7 +77,7 @@ export class QueueWorker implements CleaningRecords {
   }
 
   /**
-   * Prepares the database and begins to take orders, unless the database is away.
+   * Prepares the database and begins to take orders, if the database is available.
    * @returns whether it has begun.
    * @throws {Error} where the database cannot be prepared.
    */
@@ -98,7 +98,7 @@ export class QueueWorker implements CleaningRecords {
     return true;
   }
 
-  /** Begins to take orders as soon as the database is there. @throws {Error} where it cannot be prepared. */
+  /** Begins to take orders as soon as the database is available. @throws {Error} where it cannot be prepared. */
   async start(handle: (attempt: Attempt) => Promise<void>): Promise<void> {
     while (!this.#isStopping && !(await this.tryStart(handle))) await sleep(RECONNECT_MS);
   }
@@ -114,7 +114,7 @@ export class QueueWorker implements CleaningRecords {
     }
   }
 
-  /** How many orders are in the queue, those under way included; undefined while that is not known. */
+  /** The number of orders in the queue, active ones included; undefined if unknown. */
   async depth(): Promise<number | undefined> {
     if (!this.#isStarted || this.#isStopping) return undefined;
     const text = `select count(*)::int as depth from ${QUEUE_SCHEMA}.job where name = $1 and state in ('created', 'retry', 'active')`;
@@ -130,15 +130,15 @@ export class QueueWorker implements CleaningRecords {
     await this.#query('select sos.finish_cleaning($1)', [separation]);
   }
 
-  /** Takes no more orders, finishes those that are under way, and gives back those that are not done within `limit` milliseconds. */
+  /** Takes no more orders, finishes the active ones, and returns to the queue those that take longer than `limit` milliseconds. */
   async stop(limit: number): Promise<void> {
     this.#isStopping = true;
     if (this.#underWay.size > 0)
-      await Promise.race([this.#spareAttempts(), rejectAfter(PROBE_LIMIT_MS)]).catch(() => {}); // then it costs one
+      await Promise.race([this.#spareAttempts(), rejectAfter(PROBE_LIMIT_MS)]).catch(() => {}); // otherwise it uses up an attempt
     await this.#boss.stop({ timeout: limit });
   }
 
-  /** To be given back must not cost an order its last attempt. */
+  /** An order that is returned to the queue must keep its last attempt. */
   async #spareAttempts(): Promise<void> {
     const text = `update ${QUEUE_SCHEMA}.job set retry_limit = retry_limit + 1 where name = $1 and state = 'active' and id = any($2)`;
     await this.#query(text, [QUEUE, [...this.#underWay]]);
@@ -147,7 +147,7 @@ export class QueueWorker implements CleaningRecords {
   /** On a connection that is closed before the pool opens its own. */
   async #prepare(): Promise<void> {
     const client = new Client({ connectionString: this.#url, ...TIMEOUTS });
-    client.on('error', () => {}); // told to the statement
+    client.on('error', () => {}); // the statement rejects
     try {
       await client.connect();
       await migrate(client);

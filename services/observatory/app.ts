@@ -21,14 +21,14 @@ export interface Parts {
   logger: Logger;
   /** Where it will listen. */
   host: string;
-  /** What takes OTLP; into the stores unless told. */
+  /** The receivers of each signal; by default they write to the stores. */
   inputs?: Signal[] | undefined;
-  /** Who can be sent where from the page. */
+  /** The ships and spaceports that the page can command. */
   ships?: Targets | undefined;
   spaceports?: Targets | undefined;
   /** The folder that holds the fleet's log files. */
   logs?: string;
-  /** Who runs missions, if anybody does. */
+  /** `fleet` if the fleet runs missions. */
   missions?: 'fleet' | undefined;
 }
 

@@ -15,7 +15,7 @@ import { observatoryEntries } from './settings.ts';
 import { MetricStore } from './store/metric-store.ts';
 import { TelemetryStore } from './store/telemetry-store.ts';
 
-/** What metrics may take of the memory. */
+/** The share of the memory for metrics. */
 const METRICS_SHARE = 1 / 4;
 
 run(observatoryEntries, async (settings) => {
@@ -49,7 +49,7 @@ run(observatoryEntries, async (settings) => {
   );
 });
 
-/** Opens the folder that keeps what arrives, where one is named. */
+/** Opens the folder that keeps received telemetry, if one is set. */
 async function openData(
   folder: string | undefined,
   limit: number,

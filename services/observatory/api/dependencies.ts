@@ -2,7 +2,7 @@ import type { TelemetryStore } from '../store/telemetry-store.ts';
 import { wholeNumber } from '../query/parameters.ts';
 import { compareText } from '../query/values.ts';
 
-/** How often spans of one service have a child of another, or of the same. */
+/** How often a span of `parent` has a child of `child`, which may be the same service. */
 export interface Dependency {
   parent: string;
   child: string;
@@ -13,7 +13,7 @@ const DEFAULT_LOOKBACK_MS = 24 * 3_600_000;
 const LOOKBACKS = { min: 1, max: Number.MAX_SAFE_INTEGER };
 
 /**
- * Who calls whom, as Jaeger's GET /api/dependencies counts it: in the traces that lie wholly between `endTs` less `lookback` and
+ * Calls between services, as Jaeger's GET /api/dependencies counts them: in the traces that lie entirely between `endTs - lookback` and
  * `endTs`, in milliseconds. @throws {HttpError} 400 naming the parameter and what it should be.
  */
 export function dependencies(store: TelemetryStore, query: URLSearchParams): Dependency[] {

@@ -10,7 +10,7 @@ import { compareText, valueText } from '../query/values.ts';
 /** A tag of Jaeger's v1 API. */
 export interface JaegerTag {
   key: string;
-  /** In the order in which Jaeger sorts them. */
+  /** In Jaeger's sort order. */
   type: 'string' | 'bool' | 'int64' | 'float64' | 'binary';
   value: string | number | boolean;
 }
@@ -19,7 +19,7 @@ const TYPES: JaegerTag['type'][] = ['string', 'bool', 'int64', 'float64', 'binar
 
 const STATUS_CODES = ['', 'OK', 'ERROR'];
 
-/** The attribute by which v1 tells hosts apart. */
+/** The attribute that identifies a host in v1. */
 const SHARED_CLOCK = ['ip'];
 
 /** A trace as Jaeger's v1 API gives it. Times are in microseconds. */
@@ -102,7 +102,7 @@ export function spanTags(
   ]);
 }
 
-/** A resource's attributes as the tags of Jaeger's process, which has the service's name apart. */
+/** A resource's attributes as tags of Jaeger's process, without the service's name, which has a field of its own. */
 function processTags({ resource }: Origin): JaegerTag[] {
   return sorted((resource.attributes ?? []).filter(({ key }) => key !== 'service.name').map(toTag));
 }

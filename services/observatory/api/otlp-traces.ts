@@ -6,9 +6,9 @@ import { sanitized } from './sanitized.ts';
 import { skewWarnings } from './skew.ts';
 import { compareText } from '../query/values.ts';
 
-/** Where Jaeger puts what it finds wrong with a span. */
+/** The attribute for Jaeger's warnings about a span. */
 const WARNINGS = '@jaeger@warnings';
-/** The attributes by which v3 tells hosts apart. */
+/** The attributes that identify a host in v3. */
 const SHARED_CLOCK = ['host.id', 'host.ip', 'host.name'];
 
 /**
@@ -49,7 +49,7 @@ function withWarnings(attributes: Attribute[], warnings: string[]): Attribute[] 
   return [...attributes, { key: WARNINGS, value: { arrayValue: { values } } }];
 }
 
-/** As it came, but for what Jaeger mends before it keeps a span. */
+/** The span as received, except for Jaeger's corrections. */
 function raw(stored: StoredSpan): Span {
   const { span, warnings } = sanitized(stored);
   const sent = JSON.parse(stored.json) as Span;

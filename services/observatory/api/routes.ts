@@ -20,7 +20,7 @@ import { v3Routes } from './v3.ts';
 /** How many log lines GET /api/logs gives when no trace is named. */
 const RECENT_LOGS = 200;
 
-/** What the API gives, in the envelope of Jaeger's v1: `{data, total, limit, offset, errors}`; and Jaeger's v3. */
+/** Jaeger's API v1, in its envelope `{data, total, limit, offset, errors}`, and v3. */
 export function apiRoutes(store: TelemetryStore, metrics: MetricStore): Router {
   const router = Router();
   router.use(v3Routes(store));
@@ -66,20 +66,20 @@ export function apiRoutes(store: TelemetryStore, metrics: MetricStore): Router {
   return router;
 }
 
-/** The parameters that say nothing here, since a trace is whole and in memory, but that Jaeger checks. @throws {HttpError} 400. */
+/** Checks parameters that have no effect here, since all traces are in memory, because Jaeger checks them. @throws {HttpError} 400. */
 function checked(query: URLSearchParams): URLSearchParams {
   for (const name of ['start', 'end']) wholeNumber(query, name, 0);
   boolean(query, 'raw');
   return query;
 }
 
-/** A trace of which only log lines have come is not there yet. */
+/** A trace with log lines and no spans counts as missing. */
 function traceWithSpans(store: TelemetryStore, id: string): StoredTrace | undefined {
   const trace = store.trace(id);
   return trace && trace.spans.size > 0 ? trace : undefined;
 }
 
-/** The traces that are there, and an error for each that is not. */
+/** The traces that exist, and an error for each that does not. */
 function tracesById(store: TelemetryStore, ids: string[]): object {
   const traces = ids.map((id) => ({ id, trace: traceWithSpans(store, id) }));
   const errors = traces
@@ -95,12 +95,12 @@ function envelope(data: unknown, total = 0): object {
   return { data, total, limit: 0, offset: 0, errors: null };
 }
 
-/** Jaeger counts what it lists, but not traces. */
+/** Jaeger sets `total` for every list except traces. */
 function list(data: unknown[]): object {
   return envelope(data, data.length);
 }
 
-/** Refusals in Jaeger's envelope; what is our own fault goes on to the handler that logs it. */
+/** Client errors in Jaeger's envelope; server errors go on to the handler that logs them. */
 const errorsAsJaeger: ErrorRequestHandler = (error: unknown, _req, res, next) => {
   if (!(error instanceof HttpError)) {
     next(error);

@@ -2,13 +2,13 @@ import type { Span } from '../model/otlp.ts';
 import type { StoredSpan } from '../store/records.ts';
 import { goTimeText } from './go-text.ts';
 
-/** A span as Jaeger keeps it, with what it found wrong with it. */
+/** A span as Jaeger stores it, with Jaeger's warnings. */
 export interface Sanitized {
   span: Span;
   warnings: string[];
 }
 
-/** Reads a span. Like Jaeger, it has one that does not end after it starts end a nanosecond later, and says so. */
+/** Reads a span. Like Jaeger, it sets a duration of one nanosecond if a span does not end after its start, and adds a warning. */
 export function sanitized({ id, parentId, json }: StoredSpan): Sanitized {
   const span = { ...(JSON.parse(json) as Span), spanId: id, parentSpanId: parentId };
   const start = BigInt(span.startTimeUnixNano ?? 0);

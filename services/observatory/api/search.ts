@@ -4,7 +4,7 @@ import type { StoredTrace, TelemetryStore } from '../store/telemetry-store.ts';
 import { goDuration, rfc3339, wholeNumber } from '../query/parameters.ts';
 import { tagMatcher, type Tag } from './tag-matcher.ts';
 
-/** What a search asks for. One span must meet every condition. Times are in microseconds. */
+/** The conditions of a search. One span must meet all of them. Times are in microseconds. */
 export interface Search {
   /** Any service where it is undefined. */
   service: string | undefined;
@@ -19,7 +19,7 @@ export interface Search {
 
 const DEFAULT_LIMIT = 100;
 const LIMITS = { min: 1, max: 2 ** 31 - 1 };
-/** How far back Jaeger looks when it is not told. */
+/** Jaeger's default lookback. */
 const DEFAULT_LOOKBACK_MS = 48 * 3_600_000;
 
 /** Reads the query of Jaeger's v1 GET /api/traces. @throws {HttpError} 400 naming the parameter and what it should be. */
@@ -91,12 +91,12 @@ export function parseSearchV3(query: URLSearchParams): Search {
   });
 }
 
-/** A duration of 0 is no condition. */
+/** A duration of 0 sets no condition. */
 function withMaxDuration(search: Search): Search {
   return { ...search, maxDuration: search.maxDuration || Infinity };
 }
 
-/** The traces that `search` asks for, newest first. Tags, which cost the most, are looked at last, and no further than the limit. */
+/** The traces that `search` asks for, newest first. Tags, the most expensive condition, are checked last, and only up to the limit. */
 export function findTraces(store: TelemetryStore, search: Search): StoredTrace[] {
   const fits = (span: StoredSpan) => meetsAllButTags(span, search);
   const hasTags = tagMatcher(search.tags);

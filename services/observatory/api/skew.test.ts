@@ -6,7 +6,7 @@ import { skewWarnings } from './skew.ts';
 
 const START = 1_763_697_600_000_000_000n;
 
-/** A trace of one parent from 0 to 100 ns and one child, and what is said of the child. */
+/** A trace of one parent from 0 to 100 ns and one child, and the warning about the child. */
 function warningFor(from: number, to: number, service = 'pontus'): string | undefined {
   const store = new TelemetryStore(1e6);
   const times = (start: number, end: number) => ({

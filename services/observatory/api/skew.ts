@@ -12,9 +12,9 @@ interface Times {
 }
 
 /**
- * What Jaeger says of spans that do not lie within their parents, as clocks that differ make them: by how much it would move them if
- * that were not switched off, which it is unless told. By the ids of the spans.
- * @param hosts attributes of a resource that say on which host it is, the best first: spans of one host share a clock.
+ * Jaeger's warnings, by span id, about spans outside of their parents, which clock skew causes: how far Jaeger would move them if its
+ * adjustment, which is off by default, were on.
+ * @param hosts resource attributes that identify the host, the best first: spans of one host share a clock.
  */
 export function skewWarnings(spans: Spans, hosts: string[]): Map<string, string> {
   const warnings = new Map<string, string>();
@@ -48,7 +48,7 @@ function timesOf({ json }: StoredSpan): Times {
   const nanos = (field: string) => BigInt(new RegExp(`"${field}":"(\\d+)"`).exec(json)?.[1] ?? 0);
   const start = nanos('startTimeUnixNano');
   const duration = nanos('endTimeUnixNano') - start;
-  return { start, duration: duration > 0n ? duration : 1n }; // as `sanitized` has it
+  return { start, duration: duration > 0n ? duration : 1n }; // as in `sanitized`
 }
 
 /** How far a child would have to be moved to lie in the middle of its parent; one that took longer, to start with it. */

@@ -4,7 +4,7 @@ import type { StoredSpan } from '../store/records.ts';
 import { KINDS } from '../query/attributes.ts';
 import { spanTags, toTag, type JaegerTag } from './jaeger.ts';
 
-/** What a span must have: on itself, on its resource or scope, or in an event. */
+/** Required tags: on the span, its resource or scope, or in an event. */
 export type Tag = [key: string, value: string];
 
 /** Tags that Jaeger makes of a span's fields: their keys are not in the span as it is kept. */
@@ -18,8 +18,8 @@ const MADE = new Set([
 ]);
 
 /**
- * Makes a test of whether a span has every one of `tags`. A span is parsed only where its text may have them all, and each
- * resource is looked through once.
+ * Makes a test of whether a span has every one of `tags`. A span is parsed only if its text may contain all of them, and each resource is
+ * searched once.
  */
 export function tagMatcher(tags: Tag[]): (span: StoredSpan) => boolean {
   const matchers = tags.map(([key, value]) => ({
@@ -39,7 +39,7 @@ export function tagMatcher(tags: Tag[]): (span: StoredSpan) => boolean {
   };
 }
 
-/** Whether a span has a tag, as far as can be told without parsing it. */
+/** Whether a span may have a tag, judged without parsing it. */
 function cheapTest(key: string, value: string): (span: StoredSpan) => boolean | 'maybe' {
   // Jaeger finds `error=false` where the status is OK; one that is unset is neither
   if (key === 'error') return ({ isError, json }) => (value === 'true' ? isError : isOk(json));
@@ -71,7 +71,7 @@ function textCheck(key: string, value: string): (json: string) => boolean {
   const valueText = isScalar ? JSON.stringify(value).slice(1, -1) : '';
   const written = isScalar ? `\\{|"?${RegExp.escape(valueText)}"?\\}` : '';
   const behind = new RegExp(`\\}|,"value":\\{(?:\\}|"\\w+":(?:${written}))`, 'y');
-  // a search for plain text is much quicker than one for a pattern, which has to look only right behind each key
+  // plain text search is much faster than a regular expression, which then only checks what follows each key
   return (json) => {
     for (let at = json.indexOf(keyText); at >= 0; at = json.indexOf(keyText, behind.lastIndex)) {
       const end = at + keyText.length;

@@ -41,7 +41,7 @@ function result(traces: StoredTrace[], asTheyCame: boolean): object {
   return { result: toOtlp(traces, asTheyCame) };
 }
 
-/** What is our own fault goes on to the handler that logs it. */
+/** Server errors go on to the handler that logs them. */
 const errorsAsJaeger: ErrorRequestHandler = (error: unknown, _req, res, next) => {
   if (!(error instanceof HttpError)) {
     next(error);

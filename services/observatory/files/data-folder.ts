@@ -8,15 +8,15 @@ import type { Logger } from 'pino';
 import type { Signal } from '../otlp/signals.ts';
 import { importLines } from './import-lines.ts';
 
-/** For their owner alone. */
+/** Readable by the owner only. */
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
-/** Into how many files the bound is cut: the oldest goes when there are more. */
+/** The number of files that share the limit; beyond it the oldest is deleted. */
 const FILES = 8;
-/** What may wait to be written, in bytes, before it is left out: the disk is slower than what arrives. */
+/** The most bytes that wait to be written. More is dropped: the disk is slower than the input. */
 const MAX_PENDING_BYTES = 32 * 1024 * 1024;
 
-/** A folder that keeps what arrives over a restart, as files of OTLP/JSON lines, within a number of bytes. */
+/** A folder that keeps received telemetry across restarts, as files of OTLP/JSON lines, within a limit in bytes. */
 export class DataFolder {
   readonly #folder: string;
   readonly #limit: number;
@@ -25,7 +25,7 @@ export class DataFolder {
   #file: WriteStream | undefined;
   #written = 0;
   #isLosing = false;
-  /** When the files that were ended are on disk, and within the bound. */
+  /** Resolves when the finished files are on disk and within the limit. */
   #tidied = Promise.resolve();
 
   /** @param limit in bytes. */
@@ -36,7 +36,7 @@ export class DataFolder {
   }
 
   /**
-   * Makes the folder its own, and takes what is in it. A file with a line that cannot be read is named, set aside (`.damaged`), and read as
+   * Locks the folder, and reads its files. A file with a line that cannot be read is named, set aside (`.damaged`), and read as
    * far as it can be. Then what `lines` gives, all that is kept, takes the place of the files.
    * @throws {Error} where the folder cannot be used, or another process uses it.
    */
@@ -56,7 +56,7 @@ export class DataFolder {
     for (const file of files) await rm(join(this.#folder, file), { force: true });
   }
 
-  /** Appends a request. It never waits and never fails: what cannot be written is said once. */
+  /** Appends a request. It never waits and never fails: a write error is logged once. */
   append(request: object): void {
     this.#file ??= this.#newFile();
     if (this.#file.writableLength > MAX_PENDING_BYTES || this.#file.errored) {
@@ -72,7 +72,7 @@ export class DataFolder {
     this.#written = 0;
   }
 
-  /** Writes what waits, and lets go of the folder. */
+  /** Writes pending requests, and unlocks the folder. */
   async close(): Promise<void> {
     if (this.#file) this.#tidied = this.#finish(this.#file);
     await this.#tidied;
@@ -120,7 +120,7 @@ export class DataFolder {
     return names.filter((name) => /^\d{8}\.jsonl/.test(name) && name.endsWith(ending)).toSorted();
   }
 
-  /** Ends a file, after those before it, and makes room. */
+  /** Closes a file, after the earlier ones, and makes room. */
   async #finish(file: WriteStream): Promise<void> {
     file.end();
     await this.#tidied;

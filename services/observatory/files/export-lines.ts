@@ -22,11 +22,11 @@ export function* allLines(store: TelemetryStore, metrics: MetricStore): Generato
   for (let from = 0; from < loose.length; from += LOGS_PER_LINE)
     yield line('resourceLogs', 'scopeLogs', 'logRecords', loose.slice(from, from + LOGS_PER_LINE));
   for (const series of metrics.series().toArray())
-    // those that come meanwhile would be met again
+    // records that arrive meanwhile would be visited again
     yield seriesLine(series);
 }
 
-/** Put together from texts: reading each item to write it again would take ten times as long. */
+/** It concatenates stored JSON: parsing and serializing each item would take ten times as long. */
 function line(
   ofResources: string,
   ofScopes: string,

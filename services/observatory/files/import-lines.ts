@@ -2,18 +2,18 @@ import { MalformedError } from '../otlp/malformed.ts';
 import { TooLargeError } from '../otlp/limits.ts';
 import type { Signal } from '../otlp/signals.ts';
 
-/** What came of an import. */
+/** The result of an import. */
 export interface ImportResult {
-  /** What the lines had, kept or not. */
+  /** Items in the lines, stored or not. */
   spans: number;
   logs: number;
   points: number;
-  /** How many of these were rejected, and why; what else was wrong with some. */
+  /** How many items were rejected, and why; other faults of items. */
   rejected: number;
   message: string;
-  /** The lines that could not be read, at most ten of them. */
+  /** The invalid lines, at most ten. */
   errors: { line: number; message: string }[];
-  /** How many there are. */
+  /** The number of invalid lines. */
   unread: number;
 }
 
@@ -30,7 +30,7 @@ const PATHS: Record<string, [path: string, count: 'spans' | 'logs' | 'points']> 
 
 /**
  * Takes OTLP/JSON lines, each an export request of traces, logs or metrics, as the Collector's file exporter writes them and
- * /api/export gives them. A line that cannot be read costs itself. @throws what `chunks` throws.
+ * /api/export gives them. An invalid line is skipped. @throws what `chunks` throws.
  */
 export async function importLines(chunks: AsyncIterable<Buffer>, signals: Signal[]): Promise<ImportResult> {
   const result: ImportResult = {

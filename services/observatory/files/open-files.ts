@@ -5,7 +5,7 @@ import type { Signal } from '../otlp/signals.ts';
 import { importLines } from './import-lines.ts';
 
 /**
- * Takes files of OTLP/JSON lines. A line that cannot be read is logged, and costs itself.
+ * Takes files of OTLP/JSON lines. An invalid line is logged and skipped.
  * @throws {Error} naming a file that cannot be opened, or that has nothing that can be read.
  */
 export async function openFiles(files: string[], signals: Signal[], logger: Logger): Promise<void> {

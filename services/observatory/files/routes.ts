@@ -35,7 +35,7 @@ function exported(store: TelemetryStore, metrics: MetricStore): RequestHandler {
       'Cache-Control': 'no-store',
     });
     const chunks = lines.map((line) => `${line}\n`);
-    await pipeline(Readable.from(chunks), res).catch(() => {}); // whoever asked has gone
+    await pipeline(Readable.from(chunks), res).catch(() => {}); // the client disconnected
   };
 }
 

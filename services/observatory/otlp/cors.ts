@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { sameOrigin } from '#http-service/same-origin.ts';
 
-/** For how long a browser may remember the answer, in seconds. */
+/** How long a browser may cache the preflight response, in seconds. */
 const MAX_AGE = '600';
 
 /**
@@ -24,7 +24,7 @@ export function fromOrigins(origins: ReadonlySet<string>): RequestHandler {
       'Access-Control-Allow-Methods': 'POST',
       'Access-Control-Allow-Headers': req.headers['access-control-request-headers'] ?? 'content-type',
       'Access-Control-Max-Age': MAX_AGE,
-      // a page of the internet that asks for this machine
+      // a public page that requests this machine
       ...(req.headers['access-control-request-private-network'] && {
         'Access-Control-Allow-Private-Network': 'true',
       }),

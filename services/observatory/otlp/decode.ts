@@ -26,7 +26,7 @@ const FIXED32 = 5;
 
 const UINT32: Type = { wireType: VARINT, read: (reader) => reader.uint32() };
 
-/** The scalar types. What JSON has no number for becomes what OTLP/JSON has: 64-bit integers in decimal, ids in hex. */
+/** The scalar types. Values that a JavaScript number cannot hold become those of OTLP/JSON: 64-bit integers in decimal, ids in hex. */
 const SCALARS: Record<string, Type> = {
   bool: { wireType: VARINT, read: (reader) => reader.uint64() !== 0n },
   uint32: UINT32,

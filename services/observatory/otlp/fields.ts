@@ -10,14 +10,14 @@ export interface FieldName {
   repeated: boolean;
 }
 
-/** Takes apart what a schema says of a field. */
+/** Parses the schema of a field. */
 export function parseField(field: string): FieldName {
   const [, name, type, brackets] = /^(\w+) (\w+)(\[\])?$/.exec(field)!;
   return { name: name!, type: type!, repeated: brackets !== undefined };
 }
 
 /**
- * A decoder for each message of a schema. A field that is wrong is left out, which is noted.
+ * A decoder for each message of a schema. An invalid field is dropped and noted.
  * @throws {MalformedError} from each, for bytes that are not that message.
  */
 export type Decoders<S extends Schema> = Record<keyof S, (bytes: Buffer, notes?: Rejections) => object>;

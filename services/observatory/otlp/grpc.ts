@@ -16,10 +16,10 @@ import { MalformedError } from './malformed.ts';
 import { MAX_REQUEST_BYTES, TooLargeError } from './limits.ts';
 import type { Signal } from './signals.ts';
 
-/** How a client begins to speak HTTP/2 (RFC 9113, 3.4), in bytes. */
+/** HTTP/2's connection preface (RFC 9113, 3.4), in bytes. */
 const PREFACE_BYTES = 24;
 
-/** How many requests one connection may have under way: each can hold 4 MiB. Exporters have 30 at most. */
+/** The most concurrent requests of a connection: each can hold 4 MiB. Exporters have 30 at most. */
 export const MAX_STREAMS = 64;
 
 /** OTLP/gRPC: takes the unary Export of each signal. Requests may be compressed with gzip, and have 4 MiB at most either way. */
@@ -30,7 +30,7 @@ export function grpcEndpoint(signals: Signal[], address: Address, logger: Logger
   });
   for (const signal of signals)
     grpc.addService(exportService(signal.service), { Export: handle(signal, logger) });
-  // The sockets are ours: grpc-js tells why it cannot listen in prose only, and would wait for clients that never say a word.
+  // The sockets are our own: grpc-js reports listen errors only as text, and would wait for clients that send nothing.
   const connections = grpc.createConnectionInjector(ServerCredentials.createInsecure());
   const sockets = new Set<Socket>();
   const listener = createServer({ noDelay: true }, (socket) => {
@@ -51,10 +51,10 @@ export function grpcEndpoint(signals: Signal[], address: Address, logger: Logger
       const closed = once(listener, 'close');
       listener.close();
       for (const socket of sockets) if (socket.bytesRead < PREFACE_BYTES) socket.destroy();
-      // what has arrived is answered at once: what is open after this has not
+      // requests that have arrived get a response at once: those that are open after this are incomplete
       const late = setTimeout(cutOff, ARRIVAL_LIMIT_MS);
       await promisify(grpc.tryShutdown).call(grpc);
-      await closed; // grpc-js does not wait for the requests of connections that it was handed
+      await closed; // grpc-js does not wait for the requests of injected connections
       clearTimeout(late);
     },
     cutOff,

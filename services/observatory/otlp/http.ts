@@ -38,7 +38,7 @@ export function otlpApp(
   return app;
 }
 
-/** The same to mount in another app; whatever goes wrong on these paths is answered here, as OTLP has it. */
+/** The same to mount in another app; it handles all errors on these paths, as OTLP specifies. */
 export function otlpRoutes(signals: Signal[], logger: Logger): Router {
   const bounded = inFlightLimit();
   const readBody = express.raw({ type: () => true, limit: MAX_REQUEST_BYTES });
@@ -64,7 +64,7 @@ const requireEncoding: RequestHandler = (req, _res, next) => {
   next();
 };
 
-/** How a request is written, and so its answer; undefined where it does not say, or is not OTLP. */
+/** The encoding of a request and its response; undefined if it is missing or not OTLP's. */
 function encodingOf(req: Request): Encoding | undefined {
   const type = req.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
   return (['protobuf', 'json'] as const).find((encoding) => CONTENT_TYPES[encoding] === type);
@@ -84,7 +84,7 @@ function take(signal: Signal): RequestHandler {
 /** Answers with a google.rpc.Status, in the encoding of the request; in JSON where that has none. */
 function errorHandler(logger: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
-    if (res.headersSent) return; // the server saw sooner that the request is broken, and has said so
+    if (res.headersSent) return; // the server has already responded to the malformed request
     const { status: httpStatus, message, headers } = toHttpError(error);
     if (httpStatus >= 500) logger.error({ err: error }, 'A request could not be stored');
     const encoding = encodingOf(req) ?? 'json';

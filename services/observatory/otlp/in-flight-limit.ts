@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { HttpError } from '#http-service/http-error.ts';
 import { MAX_REQUEST_BYTES } from './limits.ts';
 
-/** What all requests that are being read may come to. */
+/** The limit for all requests that are being read, in bytes. */
 export const MAX_IN_FLIGHT_BYTES = 64 * MAX_REQUEST_BYTES;
 
 /**

@@ -78,7 +78,7 @@ function toField(field: string, messages: Map<string, Message>): Message[number]
     read: (values, what, depth, notes) => {
       if (Array.isArray(values))
         return values.map((value) => read(value, what, depth, notes)).filter((value) => value !== undefined);
-      if (depth === 0) throw new MalformedError(`${what} is not a list`); // nothing of the request is left
+      if (depth === 0) throw new MalformedError(`${what} is not a list`); // the whole request is invalid
       return drop(notes, what, 'a list');
     },
   };
@@ -142,7 +142,7 @@ function text(value: unknown, name: string, notes: Rejections): string | undefin
   return typeof value === 'string' ? value : drop(notes, name, 'a string');
 }
 
-/** A field that is wrong costs itself, not the record. */
+/** An invalid field is dropped, and the record is kept. */
 function drop(notes: Rejections, name: string, expected: string): undefined {
   notes.addField(`${name} is not ${expected}, and is left out`);
 }

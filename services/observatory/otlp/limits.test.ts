@@ -4,7 +4,7 @@ import { TelemetryStore } from '../store/telemetry-store.ts';
 import { MAX_FIELDS, MAX_ITEMS, MAX_REQUEST_BYTES, TooLargeError } from './limits.ts';
 import { signals, type Encoding } from './signals.ts';
 
-/** Nobody else is heard while a request is read and stored. Generous, as machines are shared. */
+/** The event loop is blocked while a request is parsed and stored. Generous, as machines are shared. */
 const CEILING_MS = 2_000;
 
 function text(characters: string | number): Buffer {
@@ -181,7 +181,7 @@ test.each(HOSTILE)('%s keep nobody waiting', (what, path, encoding, request, tak
   const store = new TelemetryStore(64 * 1024 * 1024);
   const signal = signals(store, new MetricStore()).find((signal) => signal.path === path)!;
   expect(request.length).toBeLessThanOrEqual(MAX_REQUEST_BYTES);
-  const before = process.threadCpuUsage(); // a clock would count what else the machine does
+  const before = process.threadCpuUsage(); // wall-clock time would include the machine's other work
   let refusal: unknown;
   try {
     signal.receive(request, encoding);

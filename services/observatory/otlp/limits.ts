@@ -3,15 +3,14 @@ export const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
 
 /**
  * How many fields one request may have, and how many spans, log records or points: more than 4 MiB of usual telemetry has, at five
- * bytes a field or more. Empty messages take two bytes each: without these limits 4 MiB of them would keep everybody else waiting for
- * seconds.
+ * bytes a field or more. Empty messages take two bytes each: without these limits 4 MiB of them would block the event loop for seconds.
  */
 export const MAX_FIELDS = 1_000_000;
 export const MAX_ITEMS = 50_000;
 /** Numbers that are packed, such as a histogram's counts, cost less than fields: so many count as one. */
 export const PACKED_PER_FIELD = 4;
 
-/** A request that has more of something than one may have. `message` says of what. */
+/** A request that exceeds a limit. `message` names the limit. */
 export class TooLargeError extends Error {}
 
 /** Counts the fields of one request. @throws {TooLargeError} from `count`, when there are too many. */

@@ -1,2 +1,2 @@
-/** Bytes that are not the message they should be. `message` says what is wrong with them. */
+/** A message that cannot be decoded. `message` says why. */
 export class MalformedError extends Error {}

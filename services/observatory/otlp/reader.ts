@@ -87,12 +87,12 @@ export class Reader {
     return outer;
   }
 
-  /** Goes on behind the field that was entered, which has been read to its end. */
+  /** Continues after the field that was entered, once it has been read to its end. */
   leave(outer: number): void {
     this.end = outer;
   }
 
-  /** Passes over a field that nobody asked for. */
+  /** Skips a field that the schema does not have. */
   skip(wireType: number): void {
     if (wireType === 0) this.uint64();
     else if (wireType === 1) this.take(8);

@@ -5,21 +5,21 @@ import { checkItems } from './limits.ts';
 import { METRIC_KINDS, type LogsRequest, type MetricsRequest, type TracesRequest } from '../model/otlp.ts';
 import { decode, decodeJson } from './schema.ts';
 
-/** How a request and its answer are written. */
+/** The encoding of a request and its response. */
 export type Encoding = 'protobuf' | 'json';
 
-/** One of OTLP's signals: where requests for it arrive, and what takes them. */
+/** One of OTLP's signals, with its path, service and store. */
 export interface Signal {
   /** The path for OTLP/HTTP. */
   path: string;
   /** The service for OTLP/gRPC; its one method is Export. */
   service: string;
-  /** What a partial success calls the number of items that were refused, in JSON. */
+  /** The JSON name of a partial success's number of rejected items. */
   rejected: string;
   /**
    * Takes an Export…ServiceRequest.
    * @returns the items of it that were not kept.
-   * @throws {MalformedError} where it is not such a request; {TooLargeError} where there is too much in it. Nothing of it is kept then.
+   * @throws {MalformedError} where it is not such a request; {TooLargeError} if it exceeds a limit. Nothing of it is stored then.
    */
   receive: (bytes: Buffer, encoding: Encoding) => Rejections;
 }
