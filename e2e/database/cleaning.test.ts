@@ -161,10 +161,8 @@ test('a repeated request orders once, a refused one never; both leave no send sp
   expect(await jobs('cleaning', 'created')).toHaveLength(1);
   for (const { traceId } of [repeated, refused]) {
     const spans = await traceOf(traceId, (found) => found.length >= 2);
-    expect(spans.map(({ name }) => name.replace(/ sos_\w+$/, ''))).toEqual([
-      'POST /separate',
-      'pg.query:separate',
-    ]);
+    const names = spans.map(({ name }) => name.replace(/ sos_\w+$/, ''));
+    expect(names.toSorted()).toEqual(['POST /separate', 'pg.query:separate']); // a batch may leave between the two
   }
 });
 
