@@ -12,7 +12,7 @@ import { INSTRUMENTATION_CONFIGS, type IgnoreRequest } from './instrumentations.
 import { PinoLogSending } from './pino/pino-log-sending.ts';
 
 /**
- * What OTEL_NODE_ENABLED_INSTRUMENTATIONS and OTEL_NODE_DISABLED_INSTRUMENTATIONS leave of the whole set. The lookup and the
+ * All instrumentations, filtered by OTEL_NODE_ENABLED_INSTRUMENTATIONS and OTEL_NODE_DISABLED_INSTRUMENTATIONS. The lookup and the
  * connection that a fetch needs become children of its client span; instrumentation-undici alone leaves them beside it.
  */
 export function autoInstrumentations(ignore: IgnoreRequest): Instrumentation[] {
@@ -33,7 +33,7 @@ export function autoInstrumentations(ignore: IgnoreRequest): Instrumentation[] {
         },
       },
     },
-    // undici calls this hook on the way to connecting, so what is attached here is what the connection starts in.
+    // undici calls this hook before it connects, so the connection starts in the context that is attached here.
     '@opentelemetry/instrumentation-undici': {
       ...INSTRUMENTATION_CONFIGS['@opentelemetry/instrumentation-undici'],
       requestHook: (span) => void context.attach(trace.setSpan(context.active(), span)),
@@ -64,7 +64,7 @@ function recordServerError(
     span.recordException(error instanceof Error ? error : String(error));
 }
 
-/** A context that is attached within fetch would stay with fetch's caller, whose next request would be its child. */
+/** A context attached within fetch would stay active in fetch's caller, whose next request would become its child. */
 function endAttachedContextsWithFetch(): void {
   const original = globalThis.fetch;
   globalThis.fetch = (...args) => {

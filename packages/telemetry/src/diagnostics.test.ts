@@ -8,7 +8,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** What is written to standard error from now on. */
+/** Captures standard error from now on. */
 function lines(): Record<string, unknown>[] {
   const written: Record<string, unknown>[] = [];
   vi.spyOn(process.stderr, 'write').mockImplementation((line) => written.push(JSON.parse(String(line))) > 0);

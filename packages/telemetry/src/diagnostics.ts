@@ -3,19 +3,19 @@ import { inspect } from 'node:util';
 import { diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api';
 import { diagLogLevelFromString, getStringFromEnv } from '@opentelemetry/core';
 
-/** What happened to telemetry, as fields that programs read; the line's `msg` says the same to people. */
+/** An event of the pipeline as machine-readable fields; the line's `msg` says the same in words. */
 export interface DiagnosticEvent {
   /**
-   * `export.failing`: the backend cannot be reached or has a fault, and exports are retried. `export.unsupported`: it does not know
-   * one signal, which is retried rarely. `export.refused`: it refused one signal's data for good. `export.recovered`: what failed is
-   * delivered again, or with a signal: the backend knows it now. `export.dropped`: data was lost at the end of the process.
+   * `export.failing`: the backend cannot be reached or has a fault, and exports are retried. `export.unsupported`: it does not support
+   * one signal, which is retried rarely. `export.refused`: it refused one signal's data permanently. `export.recovered`: delivery works
+   * again, or, with a signal, the backend supports it now. `export.dropped`: data was lost at the end of the process.
    */
   event: 'export.failing' | 'export.unsupported' | 'export.refused' | 'export.recovered' | 'export.dropped';
   /** Where telemetry is sent. */
   endpoint: string;
-  /** The signal that is meant; every signal where it is missing. */
+  /** The affected signal; all signals if it is missing. */
   signal?: 'traces' | 'logs' | 'metrics';
-  /** The error, in the words of the backend or of the connection. */
+  /** The error message of the backend or of the connection. */
   reason?: string;
 }
 
@@ -45,7 +45,7 @@ export function logDiagnostics(): void {
   });
 }
 
-/** Standard error may be a pipe that nobody reads any more: unlike a stream, a console outlives that, and so does the program. */
+/** Standard error may be a closed pipe: unlike a stream's, a console's writes then raise no error that would end the program. */
 let standardError: Console | undefined;
 
 function jsonLines(service: string | undefined): DiagLogger {

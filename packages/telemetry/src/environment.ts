@@ -9,7 +9,7 @@ export type Protocol = 'grpc' | 'http/protobuf' | 'http/json';
 const DESTINATIONS = ['otlp', 'console'] as const;
 export type Destination = (typeof DESTINATIONS)[number];
 
-/** Where OTEL_{TRACES,LOGS,METRICS}_EXPORTER sends a signal: otlp unless set; `none` is nowhere. */
+/** The exporter of a signal, from OTEL_{TRACES,LOGS,METRICS}_EXPORTER: otlp unless set; `none` disables export. */
 export function destinations(signal: Signal): Destination[] {
   const variable = `OTEL_${signal}_EXPORTER`;
   const names = new Set(getStringListFromEnv(variable) ?? ['otlp']);
@@ -38,7 +38,7 @@ export function protocol(signal: Signal): Protocol {
   return url?.port === HTTP_PORT ? 'http/protobuf' : 'grpc';
 }
 
-/** Where a signal goes, for people to read in a warning. */
+/** The endpoint of a signal, for warnings. */
 export function endpoint(signal: Signal): string {
   const usual = protocol(signal) === 'grpc' ? 'http://localhost:4317' : `http://localhost:${HTTP_PORT}`;
   return endpointSetting(signal) ?? usual;
@@ -53,7 +53,7 @@ function endpointSetting(signal: Signal): string | undefined {
   return endpointOf(signal) ?? getStringFromEnv('OTEL_EXPORTER_OTLP_ENDPOINT');
 }
 
-/** The longest that a timer of Node's waits. */
+/** The longest delay of a Node.js timer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** A positive number from a standard variable; `fallback` where it is unset or is not one. */

@@ -6,9 +6,9 @@ import type * as Lean from './instrumentations.ts';
 import type * as Start from './start.ts';
 
 export interface TelemetryOptions {
-  /** Whether an incoming request becomes no span, nor anything that it causes: a probe, for example. */
+  /** Whether an incoming request, such as a probe, is not traced, nor anything that it causes. */
   ignoreRequest?: (request: IncomingMessage) => boolean;
-  /** How long delivery may hold up the end of the process, in milliseconds; 4,000 unless set. */
+  /** How long delivery may delay the end of the process, in milliseconds; 4,000 unless set. */
   flushTimeoutMs?: number;
 }
 
@@ -37,7 +37,7 @@ export function startTelemetry({
   }
 }
 
-/** Whether telemetry runs on this version of Node.js, and as it was started; where it does not, one line on standard error says so. */
+/** Whether telemetry supports this version of Node.js and its flags; if not, one line on standard error says so. */
 function isSupported(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const isOld = major < 22 || (major === 22 && minor < 15);

@@ -15,7 +15,7 @@ import {
 import { redactedQuery } from './http-server/request-attributes.ts';
 import { PinoLogSending } from './pino/pino-log-sending.ts';
 
-/** The route is wanted, a span for each middleware is not. */
+/** Only the route, without a span for each middleware. */
 const express = {
   ignoreLayersType: ['middleware', 'router', 'request_handler'] as ExpressLayerType[],
 };
@@ -23,7 +23,7 @@ const express = {
 /** instrumentation-pino puts the ids into each line; the records are sent by PinoLogSending. */
 const pino = { disableLogSending: true };
 
-/** What nobody asked for, as a probe or a metric, is no trace; a query shows how long it took, not each connection. No values. */
+/** No traces for queries without a parent span, such as those of probes and metrics; no spans for connections; no values. */
 const pg = { requireParentSpan: true, ignoreConnectSpans: true, enhancedDatabaseReporting: false };
 
 /** instrumentation-undici leaves the values in a query that sign requests. */
@@ -32,7 +32,7 @@ const undici = { startSpanHook: redactedUrl };
 /** Decides which incoming requests become no span. */
 export type IgnoreRequest = NonNullable<HttpServerConfig['ignore']>;
 
-/** The configuration of each instrumentation, whoever decides which ones there are. */
+/** The configuration of each instrumentation, whichever are enabled. */
 export const INSTRUMENTATION_CONFIGS = {
   '@opentelemetry/instrumentation-express': express,
   '@opentelemetry/instrumentation-pino': pino,

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMainThread } from 'node:worker_threads';
 
-/** How a process ends: nothing is left to do, a signal that has flushed before, or at once (process.exit, an uncaught exception). */
+/** How a process ends: an empty event loop, a signal after a flush, or at once (process.exit, an uncaught exception). */
 export type End = 'at rest' | 'signal' | 'exit';
 
-/** What is to be delivered when the process ends. */
+/** The telemetry to deliver when the process ends. */
 export interface Telemetry {
   /** Delivers what is queued. */
   flush(): Promise<void>;
@@ -103,7 +103,7 @@ class SignalWatch {
     this.#isEnding = true;
     native.emit('removeListener', signal, this.received);
     this.#telemetry.observe();
-    const timer = new AbortController(); // exports do not hold the process: this timer does
+    const timer = new AbortController(); // exports do not keep the process alive: this timer does
     const late = sleep(this.#limit, undefined, timer).catch(() => {});
     await Promise.race([this.#telemetry.flush(), late]);
     timer.abort();

@@ -18,7 +18,7 @@ import { B3InjectEncoding, B3Propagator } from '@opentelemetry/propagator-b3';
 
 /** The flag of W3C Trace Context, level 2, by which the trace id is random (3.2.2.5.2, "Random Trace ID Flag"). */
 const RANDOM_FLAG = 2;
-/** Under this key, a context has the id of the trace whose caller set that flag. */
+/** The context key for the id of the trace whose caller set that flag. */
 const RANDOM_TRACE = createContextKey('random trace');
 
 /** Passes the random flag on, which the SDK's spans do not keep. */
@@ -55,7 +55,7 @@ const PROPAGATORS: Record<string, () => TextMapPropagator> = {
   xray: () => new AWSXRayPropagator(),
 };
 
-/** How context travels between services: what OTEL_PROPAGATORS names; none where it names `none`. */
+/** The propagators that OTEL_PROPAGATORS names; none for `none`. */
 export function propagator(): TextMapPropagator | null {
   const names = new Set(getStringListFromEnv('OTEL_PROPAGATORS') ?? ['tracecontext', 'baggage']);
   if (names.has('none')) return null;

@@ -38,7 +38,7 @@ const ownProcess: ResourceDetector = {
   },
 };
 
-/** Detectors by their names in OTEL_NODE_RESOURCE_DETECTORS. What comes later wins: what is set wins over what is detected. */
+/** Detectors by their names in OTEL_NODE_RESOURCE_DETECTORS. Later ones win: settings win over detected values. */
 const DETECTORS: Record<string, ResourceDetector> = {
   host,
   os: osDetector,

@@ -2,7 +2,7 @@ import { metrics } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import type { ExportQueue } from './export/export-queue.ts';
 
-/** A queue, whatever it holds. */
+/** A queue of any items. */
 export type Queue = Omit<ExportQueue<never, never>, 'push'>;
 
 /**

@@ -15,7 +15,7 @@ import { logRecordProcessors, metricReaders, SettingsError, spanProcessors } fro
 const EXIT_TIMEOUT_MS = 2_000;
 /** How long any process is held for its metrics by a backend that did not take the last spans or log records, in milliseconds. */
 const FAILING_TIMEOUT_MS = 1_000;
-/** What queues need to give up in time, before their flush is given up. */
+/** The margin that lets queues stop before their flush times out. */
 const FLUSH_MARGIN_MS = 250;
 
 /**

@@ -10,13 +10,13 @@ export interface Asset {
   type: string;
   body: Buffer;
   etag: string;
-  /** As it was sent compressed: made when it is first asked for, so that the observatory starts sooner. */
+  /** The compressed file, made on the first request, so that the observatory starts faster. */
   compressed: Map<Encoding, Buffer>;
 }
 
 type Encoding = 'br' | 'gzip';
 
-/** A tenth smaller than gzip, and as quick. */
+/** A tenth smaller than gzip, and as fast. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
 /** The file as a browser loads it. */
@@ -52,10 +52,10 @@ const LIBRARIES: Record<string, string> = {
 /** uPlot ships no small ES module: its script for pages becomes one by its last line, at half the size. */
 const AS_MODULE: Record<string, string> = { uplot: '\nexport default uPlot;\n' };
 
-/** What uPlot needs to lay itself out. */
+/** uPlot's style sheet. */
 const CHART_STYLES = 'uplot/dist/uPlot.min.css';
 
-/** Where the browser finds each library: an import map. */
+/** The import map: the address of each library. */
 export const importMap = {
   imports: Object.fromEntries(Object.keys(LIBRARIES).map((name) => [name, libraryPath(name)])),
 };
@@ -83,7 +83,7 @@ function readLibrary(module: string): Buffer {
   return readFileSync(fileURLToPath(import.meta.resolve(module)));
 }
 
-/** What all views share stands in the folder itself and comes first, so that a view can change it. */
+/** Shared styles are in the folder itself and come first, so that a view can override them. */
 function inCascadeOrder(names: string[]): string[] {
   const styles = names.filter((name) => name.endsWith('.css'));
   const [shared, ofViews] = [false, true].map((inView) =>
@@ -92,7 +92,7 @@ function inCascadeOrder(names: string[]): string[] {
   return [...shared!, ...ofViews!];
 }
 
-/** Sends a file, compressed where the browser takes that, or says that the browser's own copy is still right. */
+/** Sends a file, compressed if the browser accepts that, or 304 if the browser's copy is current. */
 export function sendAsset(asset: Asset, req: Request, res: Response): void {
   const { type, body, etag } = asset;
   res.set({ 'Content-Type': type, ETag: etag, Vary: 'Accept-Encoding' });

@@ -3,7 +3,7 @@ import { importMap, type Asset } from './assets.ts';
 
 const IMPORT_MAP = JSON.stringify(importMap);
 
-/** What the Content-Security-Policy calls the import map: the one script that stands in the page itself. */
+/** The import map's hash for the Content-Security-Policy. It is the only inline script. */
 export const IMPORT_MAP_HASH = `sha256-${createHash('sha256').update(IMPORT_MAP).digest('base64')}`;
 
 /** The page before its script runs. It is the same at every address: the script reads the address. */

@@ -3,18 +3,18 @@ import type { Logger } from 'pino';
 import type { Health } from '#http-service/health.ts';
 import { HttpError } from '#http-service/http-error.ts';
 
-/** How often a stream looks for something new, in milliseconds. */
+/** How often a stream polls its feed, in milliseconds. */
 const EVERY_MS = 250;
-/** How many streams are open at once: each looks through what is kept. A browser holds six at most. */
+/** The most open streams: each searches the store. A browser opens six at most. */
 const MOST = 32;
 
-/** What a stream has to say since it was last asked: nothing, or events in their order. */
+/** Returns the events since the last call, in order. */
 export type Feed = () => object[];
 
 /**
  * Server-sent events: asks the feed that `open` makes for a request, and sends what it gives. A stream ends when the service drains,
- * or it would hold the server open, and when its feed fails, which is logged; the browser then comes back by itself.
- * @returns makes a handler; all that it makes share the limit.
+ * since it would keep the server open, and when its feed fails, which is logged; the browser then reconnects.
+ * @returns a function that makes handlers, which share the limit.
  */
 export function eventStreams(
   health: Health,

@@ -4,7 +4,7 @@ import type { StoredLog } from '../store/records.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import type { Feed } from './event-stream.ts';
 
-/** How many log lines a tail begins with unless it is asked for more, and how far back it looks for new ones. */
+/** The default number of lines at the start, and how far back the feed looks for new ones. */
 const TAIL = 2_000;
 const MOST = 50_000;
 
@@ -27,7 +27,7 @@ export function logFeed(
     const isFirst = before === '';
     before = mark;
     const recent = store.recentLogs(TAIL);
-    const searched = isFirst ? store.recentLogs(Infinity) : recent; // what matches may be rare, and long ago
+    const searched = isFirst ? store.recentLogs(Infinity) : recent; // matches may be rare and old
     const matching = searched.filter((log) => !seen.has(log) && matches(log));
     const lines = matching.slice(-most).map(toLogLine);
     seen = new WeakSet(recent);

@@ -5,13 +5,13 @@ import type { ControlReply, ControlRequest } from '#missions/control.ts';
 /** Longer than the fleet takes to restart, and a scene's requests: in milliseconds. */
 const TIMEOUT_MS = 120_000;
 
-/** A reply of the fleet, by the number of its request. */
+/** A request or reply with its number. */
 type Numbered<T> = T & { id: number };
 
 /**
- * `/api/missions…`: passes requests on to the fleet that started this process, over the channel between the two, which nobody else
- * can open. Pages of other origins are refused before; POSTs are JSON, which no form can send.
- * @param missions who runs missions; 404 for everything unless it is the fleet.
+ * `/api/missions…`: forwards requests to the fleet that started this process, over their IPC channel, which no other process can open.
+ * Pages of other origins are refused earlier; POSTs are JSON, which no HTML form can send.
+ * @param missions `fleet` if the fleet runs missions; otherwise every request is a 404.
  */
 export function missionRoutes(missions: 'fleet' | undefined): Router {
   const router = Router();

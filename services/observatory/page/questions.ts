@@ -11,10 +11,10 @@ import { candidates, split } from '../query/selection.ts';
 import { parseTraceId } from '../query/trace-id.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 
-/** Of so many of the newest traces the attributes are offered to group by. */
+/** The number of newest traces whose attributes are offered for grouping. */
 const NEWEST = 300;
 
-/** What the page asks about many traces: each takes the filter of the list. */
+/** The page's queries about many traces. Each takes the filter of the list. */
 export function questions(store: TelemetryStore): Route[] {
   const all = (req: Request) => candidates(store, queryOf(req));
   return [

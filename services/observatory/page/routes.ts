@@ -26,17 +26,17 @@ export interface PageParts {
   metrics: MetricStore;
   health: Health;
   logger: Logger;
-  /** Who can be sent where from the page. */
+  /** The ships and spaceports that the page can command. */
   ships: Targets;
   spaceports: Targets;
   /** The folder that holds the fleet's log files, for commands to copy. */
   logs: string;
 }
 
-/** The addresses that people see; the page's script knows what to show at each. */
+/** The addresses of views; the page's script decides what each shows. */
 const VIEWS = ['/', '/trace/:id', '/errors', '/metrics', '/logs', '/map', '/galaxy', '/missions'];
 
-/** The page: one document, its files, streams of what it shows, and what it may do. */
+/** The page: one document, its files, its streams, its queries and its actions. */
 export function pageRoutes({ store, metrics, health, logger, ships, spaceports, logs }: PageParts): Router {
   const assets = loadAssets();
   const page = pageDocument(assets.values());
@@ -98,7 +98,7 @@ export function pageRoutes({ store, metrics, health, logger, ships, spaceports, 
   return router;
 }
 
-/** Says that a trace has grown, or how large it is now; the page then asks for all of it. */
+/** Sends a trace's size whenever it changes; the page then loads the whole trace. */
 function growthFeed(store: TelemetryStore, id: string): Feed {
   let before: string | undefined;
   return () => {

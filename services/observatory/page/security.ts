@@ -20,7 +20,7 @@ export function contentSecurityPolicy(importMap: string): string {
   ].join('; ');
 }
 
-/** Says to every answer what a browser may do with it: nothing but show it here. */
+/** Adds headers that forbid browsers every use of a response but showing it here. */
 export const protect: RequestHandler = (_req, res, next) => {
   res.set({
     'X-Content-Type-Options': 'nosniff',
@@ -33,8 +33,8 @@ export const protect: RequestHandler = (_req, res, next) => {
 };
 
 /**
- * Lets through what the page itself sends. A browser says where a request comes from, so another site's page is refused; JSON is
- * what no form can send, and what makes a browser ask first before another site's script may send it.
+ * Lets through what the page itself sends. Browsers state a request's origin, so a page of another site is refused. No form can send
+ * JSON, and a script of another site may send it only after a CORS preflight.
  */
 export const fromThePage: RequestHandler = (req, _res, next) => {
   const { origin, host, 'sec-fetch-site': site } = req.headers;

@@ -39,7 +39,7 @@ export function act(ships: Targets, spaceports: Targets): RequestHandler {
   };
 }
 
-/** Who is docked where, as the spaceports say: asked when the page opens, in a trace that is not sampled. */
+/** The docked ships by spaceport, requested when the page opens, in a trace that is not sampled. */
 export function dockedShips(spaceports: Targets): RequestHandler {
   return async (_req, res) => {
     const asked = [...spaceports].map(async ([name, url]) => [name, await askDocked(url)] as const);
@@ -47,7 +47,7 @@ export function dockedShips(spaceports: Targets): RequestHandler {
   };
 }
 
-/** A trace that is never kept: the last field says that it is not sampled, which samplers that look at parents follow. */
+/** The traceparent of a trace that is not sampled: parent-based samplers follow its last field. */
 function unsampled(): string {
   return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`;
 }
@@ -59,6 +59,6 @@ async function askDocked(url: string): Promise<string[] | null> {
     const ships: unknown = await answer.json();
     return Array.isArray(ships) ? ships.filter((ship) => typeof ship === 'string') : null;
   } catch {
-    return null; // not there: the page says so
+    return null; // unreachable: the page says so
   }
 }

@@ -9,7 +9,7 @@ import { isOwnTraffic } from '../query/own-traffic.ts';
 /** Requests, errors and durations, of a service or from one to another. Durations are in microseconds. */
 export interface Red {
   requests: number;
-  /** Those that failed, and those that were refused with a 4xx. */
+  /** Failed requests, and requests that were refused with a 4xx. */
   errors: number;
   refused: number;
   p50: number;
@@ -20,12 +20,12 @@ export type MapNode = Red & { service: string };
 /** `queue`: its requests are messages, by a producer's span and a consumer's. */
 export type MapEdge = Red & { from: string; to: string; queue: boolean };
 
-/** How far back the map looks, and how many traces, at most. */
+/** The time range of the map, and the most traces in it. */
 const WINDOW_MS = 5 * 60_000;
 const MOST = 5_000;
 /** SpanKind of a span that processes a message. */
 const CONSUMER = 5;
-/** How often it is drawn up, in calls of the feed: four to a second. */
+/** How often the map is computed, in calls of the feed, which is called four times a second. */
 const EVERY = 8;
 
 class Tally {
@@ -53,7 +53,7 @@ class Tally {
   }
 }
 
-/** Who asks whom, how often, how well and how long, over the last five minutes; with the latest of the metrics. */
+/** Calls between services over the last five minutes: rate, errors and durations; with the latest metrics. */
 export function mapFeed(store: TelemetryStore, metrics: MetricStore, own: boolean): Feed {
   let calls = 0;
   return () => {
@@ -98,7 +98,7 @@ function tally(tallies: Map<string, Tally>, key: string): Tally {
   return found;
 }
 
-/** The metrics that the page shows: the docks', and of Node what tells first that a process is in trouble. */
+/** The metrics that the page shows: those of the docks, and the earliest signs of trouble in a Node.js process. */
 const SHOWN = /^(sos\.|nodejs\.eventloop\.(utilization|delay\.p99)$|v8js\.memory\.heap\.used$)/;
 
 function shown(metrics: MetricStore): object[] {

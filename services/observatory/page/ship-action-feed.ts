@@ -26,10 +26,10 @@ const ROUTES: Record<string, ShipAction['action']> = {
   'clean dock': 'clean',
 };
 
-/** How many traces back a page that opens is told of. */
+/** The number of newest traces that a page gets when it opens. */
 const BACK = 300;
 
-/** What has happened at the docks, in its order: at first what the newest traces tell, then each as it comes. */
+/** Events at the docks, in order: first those of the newest traces, then each new one. */
 export function shipActionFeed(store: TelemetryStore): Feed {
   const seen = new Map<string, number>();
   let isFirst = true;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** Who can be sent somewhere from the page: each service's base URL by its name. */
+/** The services that the page can command: base URLs by name. */
 export type Targets = ReadonlyMap<string, string>;
 
 const NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;

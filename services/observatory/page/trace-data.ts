@@ -33,7 +33,7 @@ export function traceJson(store: TelemetryStore, trace: StoredTrace): string {
   return `${JSON.stringify(head).slice(0, -1)},"spans":[${spans.join(',')}],"logs":[${logs.join(',')}]}`;
 }
 
-/** A span with the ids that it has here. */
+/** A span with the ids that the store has for it. */
 function jsonWithIds({ id, parentId, json }: StoredSpan): string {
   return JSON.stringify({ ...(JSON.parse(json) as Span), spanId: id, parentSpanId: parentId });
 }

@@ -5,12 +5,12 @@ import type { Feed } from './event-stream.ts';
 import type { TraceFilter } from '../query/filter.ts';
 import { summaryOf, type Summary } from '../query/summary.ts';
 
-/** How many traces one event has at most, so that a browser can draw between two. */
+/** The most traces in one event, so that a browser can draw between events. */
 const CHUNK = 500;
 
-/** What a list hears: traces that came or grew, and those that are gone. */
+/** An update of a list: traces that are new or have grown, and traces that are gone. */
 export interface TraceEvent {
-  /** Forget what was before. */
+  /** Discard everything before this event. */
   reset?: boolean;
   put?: Summary[];
   gone?: string[];

@@ -24,15 +24,15 @@ export interface Differences {
 
 /** How many spans of each side are looked at, of traces evenly spaced: reading one takes some microseconds. */
 const SAMPLE = 4_000;
-/** Of one trace no more than this, so that a large one does not stand for all. */
+/** The most spans of one trace, so that a large trace does not dominate. */
 const SAMPLE_OF_TRACE = 60;
 const MOST = 12;
 /** Differences below this are chance. */
 const LEAST = 0.1;
-/** A text that more different values than this have is an id: no value of it tells anything. */
+/** A text attribute with more distinct values is an id, of which no value is significant. */
 const MOST_VALUES = 2_000;
 const BINS = 24;
-/** Numbers and ids that are given out anew for each connection or process: where they differ, that is chance. */
+/** Numbers and ids that differ for each connection or process: a difference in them is chance. */
 const CHANCE = new Set(['client.port', 'network.peer.port', 'process.pid', 'service.instance.id']);
 
 /** Traces of a sample: how many, and the sum of their random numbers, which tells these traces from any others. */
@@ -182,7 +182,7 @@ function bins({ numbers, all }: Weighted, min: number, max: number): number[] {
   return parts;
 }
 
-/** The number from `low` up to, but not, `high` that has the fewest digits: what a person would call the threshold. */
+/** The number from `low` (inclusive) to `high` (exclusive) with the fewest digits, as a readable threshold. */
 function roundest(low: number, high: number): number {
   for (
     let digit = Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high), 1e-9)));

@@ -7,7 +7,7 @@ import { duration, parseCondition } from './attribute-condition.ts';
 import { summaryOf } from './summary.ts';
 import { textSearch } from './text-search.ts';
 
-/** Which traces a list is about. All conditions must hold; service, operation and conditions on one and the same span. */
+/** The filter of a list of traces. All conditions must hold; service, operation and attribute conditions on the same span. */
 export type TraceFilter = (trace: StoredTrace) => boolean;
 
 /**
@@ -75,7 +75,7 @@ export function logFilter(query: URLSearchParams): (log: StoredLog) => boolean {
     (!text || text.inId(log.traceId) || text.inLog(log));
 }
 
-/** The search for what `text` asks for; undefined where it asks for nothing. */
+/** The text search of the parameter `text`; undefined if it is empty. */
 function searchOf(query: URLSearchParams) {
   const text = query.get('text')?.trim();
   return text ? textSearch(text) : undefined;

@@ -3,7 +3,7 @@ import type { Outcome } from '../model/outcome.ts';
 import type { StoredSpan } from '../store/records.ts';
 import type { StoredTrace, TelemetryStore } from '../store/telemetry-store.ts';
 
-/** A link of a span, or to it, with what is at its other end. */
+/** A link from or to a span, with the span at its other end. */
 export interface LinkEnd {
   /** The span of this trace. */
   spanId: string;
@@ -16,10 +16,10 @@ export interface LinkEnd {
   outcome: Outcome | '';
 }
 
-/** How many links of each direction are told. */
+/** The most links of each direction. */
 const MOST = 200;
 
-/** Where the links of a trace's spans lead, and the links of other traces' spans that lead to it. */
+/** The links from a trace's spans, and the links from other traces to it. */
 export function linksOf(
   store: TelemetryStore,
   trace: StoredTrace,

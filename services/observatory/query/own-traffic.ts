@@ -4,13 +4,13 @@ import type { StoredTrace } from '../store/telemetry-store.ts';
 /** The service that the doctor's own spans name. */
 const DOCTOR = 'doctor';
 
-/** What spans say of a probe, or of the doctor's requests: the usual paths of probes, and user agents. */
+/** Attributes of probes and of the doctor's requests: the usual paths of probes, and user agents. */
 const MARKS = [
   /"key":"(?:url\.path|http\.target|http\.route)","value":\{"stringValue":"\/(?:healthz|readyz|livez|health|ready|live)"/,
   /"key":"user_agent\.original","value":\{"stringValue":"(?:sos-doctor|kube-probe\/)/,
 ];
 
-/** Whether a trace is what SOS sends to look at itself (the doctor, probes): each of its entry spans says so. */
+/** Whether a trace is SOS's own (the doctor, probes), by each of its entry spans. */
 export function isOwnTraffic({ spans }: StoredTrace): boolean {
   if (spans.size === 0) return false;
   for (const span of spans.values()) if (!spans.has(span.parentId) && !isMarked(span)) return false;

@@ -6,7 +6,7 @@ import type { StoredTrace } from '../store/telemetry-store.ts';
 import { attributeOf } from './texts.ts';
 import { valueText } from './values.ts';
 
-/** Why a trace did not end well, in words, and the span that says so. */
+/** Why a trace failed or was refused, in words, and the span that says so. */
 export interface Reason {
   words: string;
   spanId: string;
@@ -16,8 +16,8 @@ export interface Reason {
 const ERROR = 17;
 
 /**
- * The reason of a trace that failed or was refused: what the first span where that began says about itself. An error begins where
- * no child has one.
+ * The reason of a failed or refused trace, from the first span in which an error begins. An error begins in a span if none of its
+ * children has one.
  * @param outcome of the trace.
  */
 export function reasonOf({ spans, logs }: StoredTrace, outcome: Outcome): Reason | undefined {

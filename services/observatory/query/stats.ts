@@ -1,7 +1,7 @@
 import type { MetricStore } from '../store/metric-store.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 
-/** How full the observatory is, in bytes and in number, and what it had to drop: in all, and of each service. */
+/** The observatory's content, in bytes and items, and its drops: in total and by service. */
 export function stats(store: TelemetryStore, metrics: MetricStore) {
   return {
     bytes: store.bytes,

@@ -7,7 +7,7 @@ import { isOwnTraffic } from './own-traffic.ts';
 import { reasonOf } from './reason.ts';
 import { attributeOf } from './texts.ts';
 
-/** What a list says about a trace. Times are in microseconds; null where no span says when it was. */
+/** A trace in a list. Times are in microseconds; null where no span says when it was. */
 export interface Summary {
   id: string;
   service: string;
@@ -34,7 +34,7 @@ export interface Summary {
   skewed: boolean;
 }
 
-/** By how much clocks that agree may differ: some SDKs take a span's start in whole milliseconds. In microseconds. */
+/** The tolerance for clock skew: some SDKs round a span's start to milliseconds. In microseconds. */
 const CLOCK_TOLERANCE = 1_000;
 
 interface Cached {

@@ -8,7 +8,7 @@ export function attributeOf(attributes: Attribute[] = [], name: string): string 
   return found && valueText(found.value);
 }
 
-/** What a person can read about a span: what a search for a text looks at. */
+/** The readable text of a span, which text searches use. */
 export function* spanTexts({ json, origin }: StoredSpan): Generator<string> {
   const { name = '', attributes, events = [], status } = JSON.parse(json) as Span;
   yield origin.service;
@@ -21,7 +21,7 @@ export function* spanTexts({ json, origin }: StoredSpan): Generator<string> {
   }
 }
 
-/** What a person can read about a log line. */
+/** The readable text of a log line. */
 export function* logTexts({ json, origin }: StoredLog): Generator<string> {
   const { body, attributes } = JSON.parse(json) as LogRecord;
   yield origin.service;

@@ -4,7 +4,7 @@ import type { StoredLog, StoredSpan } from './records.ts';
 import { GrowingTrace } from './stored-trace.ts';
 import { UsageByService, type Usage } from './usage.ts';
 
-/** What is kept, and what it takes: bytes are counted out here as they are counted in. It sets no limit. */
+/** The stored telemetry and its size in bytes. It sets no limit. */
 export class Contents {
   readonly usage = new UsageByService();
   readonly origins = new Origins(this.usage);
@@ -15,7 +15,7 @@ export class Contents {
   /** The traces that link to a trace, with the number of spans that do. */
   readonly linkingTraces = new Map<string, Map<string, number>>();
   spans = 0;
-  /** What the log records without a trace take. */
+  /** The size of the log records without a trace, in bytes. */
   looseBytes = 0;
   readonly #looseLogs = new Map<Usage, Set<StoredLog>>();
   #bytes = 0;

@@ -1,11 +1,11 @@
 import type { Contents } from './contents.ts';
 
-/** What one trace, or all log records without one, may take of the store: one part in eight. */
+/** The share of the store that one trace, or all log records without one, may have: an eighth. */
 export const SHARE = 8;
 
 /**
- * Evicts until what is kept is within `limit` bytes: the service that takes the most loses its oldest trace, with its log records
- * (or, where it has none, its oldest log record without a trace). Log records without a trace share an eighth by the same rule.
+ * Evicts until the store is within `limit` bytes: the largest service loses its oldest trace with its log records, or, if it has none,
+ * its oldest log record without a trace. Log records without a trace share an eighth by the same rule.
  */
 export function evict(contents: Contents, limit: number): void {
   const { usage } = contents;

@@ -1,8 +1,8 @@
-/** What each thing that is kept takes in V8's heap beside its text, in bytes, as measured on Node 26 (memory.test.ts). */
+/** The overhead of each stored item in V8's heap beside its text, in bytes, measured on Node.js 26 (memory.test.ts). */
 export const TRACE_BYTES = 320;
 export const SPAN_BYTES = 270;
 export const LOG_BYTES = 140;
-/** What a link to another trace takes, with the way back. */
+/** The size of a link to another trace, with its backlink. */
 export const LINK_BYTES = 300;
 
 /** How many bytes a text takes: V8 keeps one byte per character, and two where any is beyond Latin-1. */

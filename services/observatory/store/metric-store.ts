@@ -12,7 +12,7 @@ import { toRow } from './point-row.ts';
 import { Rejections } from './rejections.ts';
 import { GrowingSeries, type MetricFamily, type Series, type ServiceUsage } from './series.ts';
 
-/** What one series may take with its identity and one point, in characters. */
+/** The largest identity and point of a series, in characters. */
 const LONGEST = 8_192;
 const TOO_LARGE = `a series with its attributes and its point may have ${LONGEST} characters`;
 
@@ -43,12 +43,12 @@ export class MetricStore {
     return this.#bytes;
   }
 
-  /** All series, the one that was silent for longest first. */
+  /** All series, the least recently updated first. */
   series(): IteratorObject<Series> {
     return this.#series.values();
   }
 
-  /** Takes what a request has. @param rejections what of it was lost before. @returns the same with what is not kept. */
+  /** Stores a request. @param rejections what of it was lost before. @returns the same with what is not kept. */
   addMetrics({ resourceMetrics = [] }: MetricsRequest, rejections = new Rejections()): Rejections {
     for (const { resource = {}, scopeMetrics = [] } of resourceMetrics) {
       const ofResource = JSON.stringify(resource);
@@ -120,7 +120,7 @@ export class MetricStore {
     return series;
   }
 
-  /** Does what makes a series larger, and counts by how much. */
+  /** Runs a change that makes a series larger, and counts the growth. */
   #count(series: GrowingSeries, grow: () => void): void {
     const before = series.bytes + (series.blocks.at(-1)?.bytes ?? 0);
     const last = series.blocks.at(-1);

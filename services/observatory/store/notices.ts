@@ -1,15 +1,15 @@
 import type { Rejections } from './rejections.ts';
 
-/** How many reasons are remembered: those that were met last. */
+/** The number of reasons that are remembered, the most recent ones. */
 const MOST = 20;
 
-/** Why something that was sent is not kept, for people to see who do not see the senders' logs. */
+/** Why telemetry was rejected, for people without access to the senders' logs. */
 export class Notices {
   /** How many fields were dropped. */
   fields = 0;
   readonly #counts = new Map<string, number>();
 
-  /** Takes note of what a request lost. */
+  /** Records the losses of a request. */
   add(rejections: Rejections): void {
     this.fields += rejections.fields;
     for (const reason of rejections.reasons) {

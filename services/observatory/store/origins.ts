@@ -2,17 +2,17 @@ import type { Resource, Scope } from '../model/otlp.ts';
 import type { Usage, UsageByService } from './usage.ts';
 import { textBytes } from './memory.ts';
 
-/** Who sends: a resource, with those of its scopes of which anything is kept. */
+/** A sender: a resource, with its scopes that have stored items. */
 export interface Sender {
   readonly service: string;
-  /** What its service takes of the memory. */
+  /** The memory usage of its service. */
   readonly usage: Usage;
   readonly resource: Resource;
   readonly key: string;
   readonly origins: Map<string, Origin>;
 }
 
-/** What of it sent a span or a log line. Many share one, so it is kept once, as long as anything that it sent is kept. */
+/** The resource and scope of a span or log line. Many items share one origin, which is kept as long as any of them. */
 export interface Origin {
   readonly sender: Sender;
   readonly service: string;
@@ -20,7 +20,7 @@ export interface Origin {
   readonly resource: Resource;
   readonly scope: Scope;
   readonly key: string;
-  /** What it takes of the memory. */
+  /** Its size in memory. */
   readonly bytes: number;
   holders: number;
 }
@@ -46,7 +46,7 @@ export class Origins {
     this.#usage = usage;
   }
 
-  /** How many bytes they take in all. */
+  /** Their total size in bytes. */
   get bytes(): number {
     return this.#bytes;
   }

@@ -1,9 +1,9 @@
-/** What of a request was not kept, and why: what OTLP calls a partial success. */
+/** The rejected items of a request and the reasons: OTLP's partial success. */
 export class Rejections {
   /** How many items the request has, and how many of them are not kept. */
   received = 0;
   count = 0;
-  /** How many fields of items that are kept were wrong and are not. */
+  /** The number of invalid fields of stored items. */
   fields = 0;
   readonly #reasons = new Set<string>();
 

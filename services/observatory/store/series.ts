@@ -3,7 +3,7 @@ import { textBytes } from './memory.ts';
 import type { PointRow } from './point-row.ts';
 import { PointBlock } from './point-rows.ts';
 
-/** What the points of a metric have in common, in one resource and scope. */
+/** The common properties of a metric's points, in one resource and scope. */
 export interface MetricFamily {
   readonly service: string;
   readonly resource: Resource;
@@ -32,7 +32,7 @@ export interface Series {
   rows(): Iterable<PointRow>;
 }
 
-/** What one service takes, and its blocks of points, the oldest first. */
+/** The memory usage of one service, and its blocks of points, oldest first. */
 export interface ServiceUsage {
   bytes: number;
   readonly blocks: Set<PointBlock<GrowingSeries>>;
@@ -66,7 +66,7 @@ export class GrowingSeries implements Series {
     return JSON.parse(this.#latest) as Point;
   }
 
-  /** What it takes beside its blocks, in bytes. */
+  /** Its size without its blocks, in bytes. */
   get bytes(): number {
     return (
       SERIES_BYTES + textBytes(this.key) + textBytes(this.#latest) + this.exemplars.length * EXEMPLAR_BYTES

@@ -17,7 +17,7 @@ export interface StoredTrace {
 const SERVER = 2;
 const CLIENT = 3;
 
-/** Spans that differ in any of this are two. */
+/** Spans are distinct if any of these differ. */
 function identity({ id, kind, origin }: StoredSpan): string {
   return `${id} ${kind} ${origin.service}`;
 }
@@ -37,7 +37,7 @@ export class GrowingTrace implements StoredTrace {
   bytes = TRACE_BYTES;
   readonly #parts: Part[];
   #most: Part;
-  /** What the spans that were given another id were sent as. */
+  /** The original ids of spans that got another id. */
   #twins: Set<string> | undefined;
   /** The ids that servers' spans were sent with, and those that they were given. */
   #servers: Map<string, string> | undefined;
@@ -113,7 +113,7 @@ export class GrowingTrace implements StoredTrace {
     }
   }
 
-  /** Counts for no usage any more. */
+  /** Stops counting for its usage. */
   leave(): void {
     this.usage.traces.delete(this.id);
     this.usage.bytes -= this.bytes;

@@ -11,7 +11,7 @@ import type { Drops, Usage } from './usage.ts';
 
 export type { StoredTrace } from './stored-trace.ts';
 
-/** What the description of one resource and scope may take: one part in 64. */
+/** The share of the store that the description of one resource and scope may have: 1/64. */
 const ORIGIN_SHARE = 64;
 
 const INVALID_SPAN = 'a span needs a trace id of 32 hex digits and a span id of 16, not all 0';
@@ -26,7 +26,7 @@ const TRACE_IS_FULL = 'one trace may take an eighth of the memory (MEMORY_LIMIT_
 export class TelemetryStore {
   /** How many bytes it may take. */
   readonly limit: number;
-  /** Spans that came again, as when an exporter did not hear that its first try arrived; they are kept once. */
+  /** Duplicate spans, from an exporter that got no response to its first attempt. They are stored once. */
   duplicateSpans = 0;
   /** Why something that was sent is not kept. */
   readonly notices = new Notices();
@@ -42,12 +42,12 @@ export class TelemetryStore {
     return this.#contents.bytes;
   }
 
-  /** What was lost: evicted for want of room, or rejected for an invalid id or a trace that is too large. */
+  /** Losses: evicted to make room, or rejected for an invalid id or a trace that is too large. */
   get drops(): Drops {
     return this.#contents.usage.drops();
   }
 
-  /** What each service takes, and what it lost. */
+  /** The usage and losses of each service. */
   usage(): Usage[] {
     return this.#contents.usage.all();
   }

@@ -1,4 +1,4 @@
-/** What was lost of one service: evicted for want of room, or rejected. */
+/** The losses of one service: evicted to make room, or rejected. */
 export interface Drops {
   evictedTraces: number;
   evictedSpans: number;
@@ -7,7 +7,7 @@ export interface Drops {
   rejectedLogs: number;
 }
 
-/** What one service takes of the memory, and what it lost. */
+/** The memory usage and losses of one service. */
 export interface Usage {
   readonly service: string;
   /** In bytes: its traces and what describes it. */
@@ -21,7 +21,7 @@ export interface Usage {
 
 /** How many services have a usage of their own: each eviction looks through all of them. */
 const CAPACITY = 256;
-/** The usage that all further services share, so that a sender gains nothing by making up names. */
+/** The usage that all further services share, so that inventing names gains a sender nothing. */
 export const OTHERS = '(other services)';
 
 /** The usage of each service. */
@@ -38,7 +38,7 @@ export class UsageByService {
     return [...this.#byService.values()].toSorted((a, b) => (a.service < b.service ? -1 : 1));
   }
 
-  /** Of the services that have anything of their own to lose, the one that takes the most. */
+  /** The largest service that has evictable items. */
   heaviest(): Usage | undefined {
     return this.#most(({ traces, bytes, looseBytes }) =>
       traces.size > 0 || looseBytes > 0 ? bytes + looseBytes : 0,
@@ -75,7 +75,7 @@ export class UsageByService {
     return usage;
   }
 
-  /** Closes a usage that holds nothing any more; what it lost stays counted. @returns whether there was one. */
+  /** Closes an empty usage; its losses stay counted. @returns whether there was one. */
   #closeOne(): boolean {
     const empty = this.#byService
       .values()

@@ -1,9 +1,9 @@
 import { diag } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 
-/** Collects items and makes the payload of one export of them. */
+/** Collects items and encodes them as the payload of one export. */
 export interface Encoder<T, P> {
-  /** @throws what an item's own values throw, a getter for example; the item is left out then. */
+  /** @throws the error of an item's own code, such as a getter; the item is then skipped. */
   add(item: T): void;
   /** The size of the items since the last `take`, in bytes. */
   readonly bytes: number;
@@ -20,7 +20,7 @@ export interface Batch<P> {
 
 /** A batch is full with this many bytes, however few items: half of the largest message that gRPC servers take by default. */
 const MAX_BATCH_BYTES = 2 * 1024 ** 2;
-/** What the buffer holds at most; a limit of items alone would let a few long texts take a process's memory. */
+/** The buffer's limit in bytes; a limit in items alone would let a few long texts exhaust the memory. */
 const MAX_BYTES = 16 * MAX_BATCH_BYTES;
 
 /** Items that wait to be exported, in order, bounded in number and in bytes. */
@@ -29,16 +29,16 @@ export class BatchBuffer<T extends { resource: Resource }, P> {
   readonly #maxItems: number;
   readonly #maxBatchItems: number;
   #resource: Resource | undefined;
-  /** Full batches, the oldest first. What is not in them yet is in the encoder. */
+  /** Full batches, the oldest first. Newer items are in the encoder. */
   #batches: Batch<P>[] = [];
   #batchBytes = 0;
-  /** How many items the encoder has. */
+  /** The number of items in the encoder. */
   #encoded = 0;
   #size = 0;
 
   /**
    * @param maxItems how many items wait at most.
-   * @param maxBatchItems how many items are in one batch; more only where the resource's attributes are long in coming.
+   * @param maxBatchItems the size of a batch in items; larger only while the resource's attributes are pending.
    */
   constructor(encoder: Encoder<T, P>, maxItems: number, maxBatchItems: number) {
     this.#encoder = encoder;
@@ -46,12 +46,12 @@ export class BatchBuffer<T extends { resource: Resource }, P> {
     this.#maxBatchItems = maxBatchItems;
   }
 
-  /** How many items wait. */
+  /** The number of queued items. */
   get size(): number {
     return this.#size;
   }
 
-  /** Whether there is no room for another item. */
+  /** Whether the buffer is full. */
   get full(): boolean {
     return this.#size >= this.#maxItems || this.#batchBytes + this.#encoder.bytes >= MAX_BYTES;
   }

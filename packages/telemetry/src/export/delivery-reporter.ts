@@ -1,25 +1,25 @@
 import { warnOf } from '../diagnostics.ts';
 
-/** What is delivered of one signal. */
+/** The delivery of one signal. */
 export interface Delivery {
   readonly signal: 'traces' | 'logs' | 'metrics';
-  /** What is counted, in the plural: "spans". */
+  /** The name of the items, in the plural: "spans". */
   readonly what: string;
-  /** How many were dropped since the start. */
+  /** The number of items dropped since the start. */
   readonly dropped: number;
 }
 
 /**
- * Warns about a backend that does not take telemetry: once, not once for each batch and signal, and once more when every signal is
- * delivered again, with what was lost in between. Where nothing listened at first, and what listens then does not take telemetry
- * either, it warns again: a backend that starts later than its clients may still be the wrong one.
+ * Warns once about a backend that does not accept telemetry, not for each batch and signal, and reports once when every signal is
+ * delivered again, with the losses. If nothing listened at first, and the server that then listens does not accept telemetry either, it
+ * warns again: a backend that starts after its clients may still be the wrong one.
  */
 export class DeliveryReporter {
   readonly #endpoint: string;
   /** Deliveries that fail, with how much each had dropped when it began to. */
   readonly #failing = new Map<Delivery, number>();
   #lost = new Map<Delivery, number>();
-  /** Deliveries that the last warning about them still holds for: a wrong key is reported once, not twice a second. */
+  /** Deliveries whose last warning is still valid: a wrong key is reported once, not twice a second. */
   readonly #refused = new Set<Delivery>();
   readonly #unsupported = new Set<Delivery>();
   /** Whether the last warning said that nothing listens. */
@@ -43,7 +43,7 @@ export class DeliveryReporter {
     if (!this.#failing.has(delivery)) this.#failing.set(delivery, delivery.dropped);
   }
 
-  /** The backend does not know this signal; its export will be retried rarely. */
+  /** The backend does not support this signal; its export is retried rarely. */
   unsupported(delivery: Delivery, error: Error): void {
     if (!this.#unsupported.has(delivery))
       this.#warn('export.unsupported', delivery, error, 'does not take', 'retrying from time to time');
@@ -51,7 +51,7 @@ export class DeliveryReporter {
     this.#answered(delivery);
   }
 
-  /** The backend refused an export for good; what was dropped with it is counted already. */
+  /** The backend refused an export permanently; its items are already counted as dropped. */
   refused(delivery: Delivery, error: Error): void {
     if (!this.#refused.has(delivery))
       this.#warn('export.refused', delivery, error, 'refuses', delivery.dropped > 0 ? 'dropping them' : '');
@@ -70,7 +70,7 @@ export class DeliveryReporter {
     this.#answered(delivery);
   }
 
-  /** At the end of the process, some of what was recorded could not be delivered. */
+  /** At the end of the process, some telemetry could not be delivered. */
   gaveUp({ what, signal, dropped }: Delivery): void {
     warnOf(
       { event: 'export.dropped', signal, endpoint: this.#endpoint },
@@ -123,7 +123,7 @@ export function reporterOf(endpoint: string): DeliveryReporter {
   return reporter;
 }
 
-/** grpc-js ends its message with an empty note, where there is nothing to note. */
+/** grpc-js ends its messages with a note, which may be empty. */
 function reasonOf(error: Error): string {
   return (error.message.split('\n', 1)[0] ?? '').replace(/\. Resolution note: $/, '');
 }

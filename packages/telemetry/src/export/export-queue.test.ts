@@ -21,7 +21,7 @@ class Items implements Encoder<Item, Item[]> {
   take = () => this.#items.splice(0);
 }
 
-/** An exporter that does as it is told: `answer` says how each batch fares. */
+/** An exporter whose results `answer` decides. */
 class ToldExporter implements Exporter<Item[]> {
   batches: number[][] = [];
   inFlight = 0;

@@ -8,11 +8,11 @@ import { backoffMs, decide, FIRST_BACKOFF_MS, type Decision } from './retry-poli
 
 export interface QueueOptions {
   signal: 'traces' | 'logs';
-  /** What is queued, as the semantic conventions for the SDK name it. */
+  /** The name of the queued items in the semantic conventions for the SDK. */
   item: 'span' | 'log';
-  /** What is queued, in the plural, for people to read. */
+  /** The name of the queued items in the plural, for messages. */
   what: string;
-  /** How long an item waits for company before it leaves, in milliseconds. */
+  /** The batching delay: how long an item waits for others before it is exported, in milliseconds. */
   scheduleDelay: number;
   /** How long a flush may take, in milliseconds. */
   flushTimeout: number;
@@ -20,20 +20,20 @@ export interface QueueOptions {
 
 /**
  * Delivers what a buffer holds, in order, one export at a time. A batch that the backend could not take stays in the buffer and is
- * retried with jittered exponential backoff, so that an outage costs nothing until the buffer is full; what is dropped then is
- * counted. The SDK's own batch processors give up a batch that fails, and lose what more than 30 exports at shutdown would carry.
- * Honours OTEL_BSP_* and OTEL_BLRP_*, but for their export timeout: OTEL_EXPORTER_OTLP_TIMEOUT bounds an attempt, and only shutdown
- * bounds the number of attempts.
+ * retried with jittered exponential backoff, so that an outage loses nothing until the buffer is full; items dropped after that are
+ * counted. The SDK's own batch processors drop a batch that fails, and lose all beyond 30 exports at shutdown. Honours OTEL_BSP_* and
+ * OTEL_BLRP_*, but for their export timeout: OTEL_EXPORTER_OTLP_TIMEOUT bounds an attempt, and only shutdown bounds the number of
+ * attempts.
  */
 export class ExportQueue<T extends { resource: Resource }, P> implements Delivery {
   readonly signal: 'traces' | 'logs';
   readonly item: 'span' | 'log';
   readonly what: string;
-  /** Items that the backend took. */
+  /** Items that the backend accepted. */
   delivered = 0;
   /** Items that the backend refused. */
   rejected = 0;
-  /** Items for which there was no room, or no time at shutdown. */
+  /** Items dropped because the queue was full, or because shutdown ran out of time. */
   overflowed = 0;
   readonly #exporter: Exporter<P>;
   readonly #buffer: BatchBuffer<T, P>;
@@ -44,7 +44,7 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #pause = new AbortController();
-  /** What the last attempt came to, where the backend did not take the batch; `silent` where it took too long to answer. */
+  /** The result of the last attempt if the backend did not accept the batch; `silent` if it timed out. */
   #lastFailure: Decision | 'silent' | undefined;
 
   constructor(
@@ -71,7 +71,7 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
     return this.rejected + this.overflowed;
   }
 
-  /** Whether the backend did not take the last batch, or takes long. */
+  /** Whether the backend did not accept the last batch, or is slow. */
   get isFailing(): boolean {
     return this.#lastFailure !== undefined;
   }
@@ -85,10 +85,10 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
     else this.#schedule();
   }
 
-  /** Delivers all that waits, or as much of it as the flush timeout allows; what the backend does not know, it is asked once. */
+  /** Delivers all queued items, or as many as the flush timeout allows. A signal that the backend does not support is tried once. */
   async forceFlush(): Promise<void> {
     this.#flushes++;
-    this.#pause.abort(); // a retry need wait no longer
+    this.#pause.abort(); // a pending retry starts now
     this.#pause = new AbortController();
     const delivered = new AbortController();
     // This timer holds the process open until the flush is over; the other timers here do not.
@@ -99,7 +99,7 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
     this.#flushes--;
   }
 
-  /** Delivers what waits, takes no more, and says how much was dropped on the way. */
+  /** Delivers the queued items, accepts no more, and returns the number of items dropped meanwhile. */
   async shutdown(): Promise<void> {
     await this.forceFlush();
     this.close(false).settle([]);
@@ -107,9 +107,9 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
   }
 
   /**
-   * Takes no more, and gives up what waits, to be sent at once by a process that ends now; settled, it says how much was dropped. There
-   * is nothing to send where the backend is silent, or took nothing lately.
-   * @param isPatient whether a backend that took nothing lately is asked all the same, and for as long as there is time.
+   * Accepts no more items, and returns the queued ones for a process that ends now to send at once; when settled, it reports the drops.
+   * It returns nothing if the backend is silent or accepted nothing recently.
+   * @param isPatient whether to try a backend that accepted nothing recently anyway, for as long as there is time.
    */
   close(isPatient: boolean): LastRequests {
     if (!this.#open) return { requests: [], settle: () => {} };
@@ -149,7 +149,7 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
     return this.#running;
   }
 
-  /** Exports one batch, and more for as long as they are full: a small rest waits for company, unless all must leave now. */
+  /** Exports one batch, and further full ones: a partial batch waits for more items, unless everything must be flushed. */
   async #exportBatches(): Promise<void> {
     do {
       const batch = await this.#buffer.oldest();
@@ -170,7 +170,7 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
     }
   }
 
-  /** An export that is on its way holds the process, for as long as a flush may: one that ends would have to send it again. */
+  /** An export in flight keeps the process alive, for at most the flush timeout: a process that ends would have to send it again. */
   async #exportOnce(payload: P): Promise<ExportOutcome> {
     const hold = setTimeout(() => (this.#lastFailure = 'silent'), this.#options.flushTimeout);
     const outcome = await exportOnce(this.#exporter, payload);
@@ -178,7 +178,7 @@ export class ExportQueue<T extends { resource: Resource }, P> implements Deliver
     return outcome;
   }
 
-  /** Counts and reports what came of a batch. @returns whether it is delivered or refused for good. */
+  /** Counts and reports the result of a batch. @returns whether it is delivered or refused for good. */
   #decided(size: number, { code, error = new Error('no reason given'), partial }: ExportOutcome): boolean {
     if (code === ExportResultCode.SUCCESS) return this.#accepted(size, partial);
     const decision = decide(error, this.delivered > 0);

@@ -4,9 +4,9 @@ import type { ExportResponse } from '@opentelemetry/otlp-exporter-base';
 import type { LastRequest } from '../otlp/send-now.ts';
 import type { OtlpRequest } from '../otlp/transport.ts';
 
-/** What came of an export. */
+/** The result of an export. */
 export interface ExportOutcome extends ExportResult {
-  /** What the backend refused of an export that it took (OTLP specification, "Partial Success"). */
+  /** The items that the backend rejected of an accepted export (OTLP specification, "Partial Success"). */
   partial?: { rejected: number; error: Error };
 }
 
@@ -16,11 +16,11 @@ export interface Exporter<P> {
   shutdown(): Promise<void>;
   /** The request that would carry the payload. */
   requestOf(payload: P): OtlpRequest;
-  /** What a response to such a request says. */
+  /** Decodes the response to such a request. */
   outcomeOf(response: ExportResponse): ExportOutcome;
 }
 
-/** What is to be sent at the end of the process. */
+/** Requests to send at the end of the process. */
 export interface LastRequests {
   requests: LastRequest[];
   /** Takes the response to each request. */
@@ -30,7 +30,7 @@ export interface LastRequests {
 /** INVALID_ARGUMENT of google/rpc/code.proto. */
 const INVALID_ARGUMENT = 3;
 
-/** Exports once, and without a trace: each export would be followed by another. An exporter that throws refuses the payload for good. */
+/** Exports once, with tracing suppressed: otherwise each export would cause another. If the exporter throws, the payload is refused permanently. */
 export async function exportOnce<P>(
   exporter: Pick<Exporter<P>, 'export'>,
   payload: P,

@@ -11,7 +11,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import type { LastRequests } from './exporter.ts';
 
-/** What the SDK keeps inside. Its version is pinned, and process-end.ts's tests fail where it changes. */
+/** Private parts of the SDK. Its version is pinned, and the tests of process-end.ts fail if they change. */
 interface Collector {
   _sharedState: { resource: Resource; meterSharedStates: Map<string, MeterState> };
 }
@@ -25,7 +25,7 @@ interface MeterState {
   };
 }
 
-/** An exporter of metrics that knows what to send at the end of the process. */
+/** A metric exporter that returns its requests for the end of the process. */
 export interface FinalMetricExporter extends PushMetricExporter {
   lastRequests(metrics: ResourceMetrics): LastRequests;
 }
@@ -45,7 +45,7 @@ export class FinalMetricReader extends PeriodicExportingMetricReader {
     for (const { observableRegistry } of this.#meters.values()) void observableRegistry.observe(time);
   }
 
-  /** Collects, and says what to send of it; an exporter that sends nothing, to the console, exports at once. */
+  /** Collects, and returns the requests to send; an exporter without requests, such as the console's, exports at once. */
   close(): LastRequests {
     const metrics = this.#collectNow();
     if (metrics.scopeMetrics.length > 0) {

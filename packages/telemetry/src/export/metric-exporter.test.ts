@@ -17,10 +17,10 @@ const failure = (code: number) => ({
   code: ExportResultCode.FAILED,
   error: Object.assign(new Error('no'), { code }),
 });
-/** Metrics that are told apart by a number. */
+/** Metrics with a number that identifies them. */
 const metrics = (id: number) => ({ id }) as unknown as ResourceMetrics;
 
-/** Answers when the test says so. */
+/** Responds when the test decides. */
 class Backend implements OtlpMetrics {
   sent: number[] = [];
   #answers: ((result: ExportResult) => void)[] = [];
@@ -58,7 +58,7 @@ function setUp() {
   const send = (id: number) => {
     const done = vi.fn<(result: ExportResult) => void>();
     exporter.export(metrics(id), done);
-    expect(done).toHaveBeenCalledWith(SUCCESS); // at once, whatever comes of it
+    expect(done).toHaveBeenCalledWith(SUCCESS); // at once, whatever the result
   };
   return { backend, exporter, send };
 }

@@ -26,13 +26,13 @@ export class ForgivingMetricExporter implements PushMetricExporter, Delivery {
   readonly #exporter: OtlpMetrics;
   readonly #reporter: DeliveryReporter;
   #inFlight = false;
-  /** What came while another was in flight, or in a pause: the newest includes the others. */
+  /** The newest metrics that arrived during an export or a pause; they include the older ones. */
   #next: ResourceMetrics | undefined;
-  /** Whether the backend ever took any. */
+  /** Whether the backend ever accepted an export. */
   #taken = false;
-  /** Whether it did not take the last. */
+  /** Whether it did not accept the last export. */
   #isFailing = false;
-  /** How often in a row the backend did not know metrics. */
+  /** The number of consecutive responses that metrics are unsupported. */
   #failures = 0;
   /** Until when nothing is sent, by performance.now(). */
   #pausedUntil = 0;
@@ -59,7 +59,7 @@ export class ForgivingMetricExporter implements PushMetricExporter, Delivery {
     });
   }
 
-  /** What a process that ends now sends of these metrics: nothing where the backend did not take the last. */
+  /** The requests with these metrics for a process that ends now; none if the backend did not accept the last export. */
   lastRequests(metrics: ResourceMetrics): LastRequests {
     const requests = this.#isFailing ? [] : [{ ...this.#exporter.requestOf(metrics), retries: false }];
     return {
@@ -78,7 +78,7 @@ export class ForgivingMetricExporter implements PushMetricExporter, Delivery {
     return this.#exporter.selectAggregation?.(type) ?? { type: AggregationType.DEFAULT };
   }
 
-  /** Sends what waits, in a pause too: it may be the end of the process. */
+  /** Sends pending metrics, even in a pause: the process may be ending. */
   async forceFlush(): Promise<void> {
     await this.#exporter.forceFlush();
     if (this.#next && !this.#inFlight) this.#send(this.#next);

@@ -62,7 +62,7 @@ const LOG_RECORDS: Pipeline<ReadableLogRecord> = {
   write: writeLogRecord,
 };
 
-/** Where spans go, by OTEL_TRACES_EXPORTER and OTEL_BSP_*. Their queues are added to `queues`; `flushTimeout` is in milliseconds. */
+/** The span pipelines, by OTEL_TRACES_EXPORTER and OTEL_BSP_*. Their queues are added to `queues`; `flushTimeout` is in milliseconds. */
 export function spanProcessors(queues: Queue[], open: OpenSpans, flushTimeout: number): SpanProcessor[] {
   return destinations('TRACES').map((destination) =>
     destination === 'console'
@@ -71,7 +71,7 @@ export function spanProcessors(queues: Queue[], open: OpenSpans, flushTimeout: n
   );
 }
 
-/** Where log records go, by OTEL_LOGS_EXPORTER and OTEL_BLRP_*. Their queues are added to `queues`; `flushTimeout` is in milliseconds. */
+/** The log record pipelines, by OTEL_LOGS_EXPORTER and OTEL_BLRP_*. Their queues are added to `queues`; `flushTimeout` is in milliseconds. */
 export function logRecordProcessors(queues: Queue[], flushTimeout: number): LogRecordProcessor[] {
   return destinations('LOGS').map((destination) =>
     destination === 'console'
@@ -80,7 +80,7 @@ export function logRecordProcessors(queues: Queue[], flushTimeout: number): LogR
   );
 }
 
-/** Where metrics go and how often, by OTEL_METRICS_EXPORTER and OTEL_METRIC_EXPORT_*. */
+/** The metric pipelines and their interval, by OTEL_METRICS_EXPORTER and OTEL_METRIC_EXPORT_*. */
 export function metricReaders(): FinalMetricReader[] {
   const exportIntervalMillis = positive('OTEL_METRIC_EXPORT_INTERVAL', 60_000);
   const exportTimeoutMillis = Math.min(positive('OTEL_METRIC_EXPORT_TIMEOUT', 30_000), exportIntervalMillis);

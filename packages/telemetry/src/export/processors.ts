@@ -3,14 +3,14 @@ import type { LogRecordProcessor, ReadableLogRecord } from '@opentelemetry/sdk-l
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { OpenSpans } from './open-spans.ts';
 
-/** What processors need of an ExportQueue. */
+/** The part of ExportQueue that processors use. */
 export interface ItemQueue<T> {
   push(item: T): void;
   forceFlush(): Promise<void>;
   shutdown(): Promise<void>;
 }
 
-/** Hands each sampled span to the queue when it ends, and keeps those that have not in `open`. */
+/** Adds each sampled span to the queue when it ends, and tracks unended ones in `open`. */
 export function queuedSpans(queue: ItemQueue<ReadableSpan>, open: OpenSpans): SpanProcessor {
   return {
     onStart: (span) => open.add(span),
@@ -23,7 +23,7 @@ export function queuedSpans(queue: ItemQueue<ReadableSpan>, open: OpenSpans): Sp
   };
 }
 
-/** Hands each log record to the queue when it is emitted. */
+/** Adds each log record to the queue when it is emitted. */
 export function queuedLogRecords(queue: ItemQueue<ReadableLogRecord>): LogRecordProcessor {
   return {
     onEmit: (record) => queue.push(record),

@@ -1,6 +1,6 @@
 /**
- * What a failed export means: `retry` the batch; `reject` it, for good; or `unsupported`: the backend does not know this signal, now
- * at least, and the batch is retried rarely.
+ * The decision about a failed export: `retry` the batch; `reject` it permanently; or `unsupported`: the backend does not support this
+ * signal at present, and the batch is retried rarely.
  */
 export type Decision = 'retry' | 'reject' | 'unsupported';
 
@@ -14,7 +14,7 @@ const HTTP_RETRYABLE = new Set([429, 502, 503, 504]);
 
 /** The wait after the first failure, in milliseconds. */
 export const FIRST_BACKOFF_MS = 100;
-/** The longest wait between two attempts, in milliseconds. A backend that does not know a signal is rarely asked. */
+/** The longest wait between two attempts, in milliseconds. A backend that does not support a signal is tried at this interval. */
 const MAX_BACKOFF_MS = { retry: 5_000, unsupported: 30_000 };
 
 /** The error of a failed export, as transports return it. */
@@ -27,9 +27,9 @@ export interface ExportError extends Error {
 
 /**
  * Decides by the OTLP specification ("Failures"). An error without a number never reached the backend, or is the connection's:
- * grpc-js reports a stream that was reset as INTERNAL. UNIMPLEMENTED and 404 say that a backend does not know the signal; one that
- * took it before still does, since a proxy or a gateway on the way says "not found" too.
- * @param taken whether the backend took this signal before.
+ * grpc-js reports a stream that was reset as INTERNAL. UNIMPLEMENTED and 404 mean that a backend does not support the signal, unless it
+ * accepted the signal before: a proxy or gateway in between may return 404 too.
+ * @param taken whether the backend accepted this signal before.
  */
 export function decide(error: ExportError, taken: boolean): Decision {
   const { code, message, retryAfterMs } = error;
@@ -43,7 +43,7 @@ export function decide(error: ExportError, taken: boolean): Decision {
 
 /**
  * How long to wait before the next attempt, in milliseconds: exponential backoff with jitter, and never less than the backend asks for.
- * @param failures how often the batch has failed.
+ * @param failures the number of failed attempts of the batch.
  */
 export function backoffMs(
   decision: Exclude<Decision, 'reject'>,

@@ -22,14 +22,14 @@ interface Layer {
   route?: unknown;
 }
 
-/** What all routers inherit: of Express 4 itself, and of the package `router`, which is in Express 5. */
+/** The prototype of all routers: in Express 4 itself, and in the package `router`, which Express 5 uses. */
 interface RouterMethods {
   stack: Layer[];
   use: (...args: unknown[]) => unknown;
   route: (path: Path) => unknown;
 }
 
-/** What all layers inherit: Express 4 has other names for it than Express 5. */
+/** The prototype of all layers, whose methods have different names in Express 4 and 5. */
 interface LayerMethods {
   handle_request: HandleRequest;
   handleRequest: HandleRequest;
@@ -120,7 +120,7 @@ function followingRequest(original: HandleRequest): HandleRequest {
     if (this.route === undefined) active.mount = active.route;
     return original.call(this, request, response, (error) => {
       active.mount = mount;
-      // What failed here was handled here, and what was answered here too.
+      // After an error or a response, the request keeps the route of this layer.
       if (isError(error)) active.error = error;
       else if (!response.headersSent) active.route = route;
       next(error);
@@ -145,7 +145,7 @@ function noticingError(original: HandleError): HandleError {
 
 type FinalHandler = (request: IncomingMessage, ...args: unknown[]) => Next;
 
-/** Express's last handler answers an error that no handler of the program's took. */
+/** Express's final handler responds to errors that no handler of the program handled. */
 function noticing(original: FinalHandler): FinalHandler {
   return function finalhandler(request, ...args) {
     const done = original(request, ...args);

@@ -20,7 +20,7 @@ interface Fastify {
   setErrorHandler(handler: ErrorHandler): unknown;
 }
 
-/** Tells the server span the route of each request of Fastify 4 and 5, and the error that a 500 is due to. */
+/** Gives the server span the route of each request of Fastify 4 and 5, and the error that caused a 500. */
 export function followFastify(): void {
   unsubscribe(INITIALIZATION, onInitialization);
   subscribe(INITIALIZATION, onInitialization);

@@ -6,8 +6,8 @@ import { koaModules } from './koa.ts';
 import { nestModules } from './nest.ts';
 
 /**
- * Tells server spans what only a framework knows: the route as it was written, and the error behind a 500. It makes no spans, and costs
- * a program nothing that does not load the framework.
+ * Gives server spans what only a framework knows: the route pattern, and the error behind a 500. It makes no spans, and has no cost for a
+ * program that does not load the framework.
  */
 export class FrameworksInstrumentation extends InstrumentationBase {
   constructor() {

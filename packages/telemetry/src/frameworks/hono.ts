@@ -3,7 +3,7 @@ import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentat
 import { requestContext } from '../http-server/request-context.ts';
 
 interface HonoContext {
-  /** What @hono/node-server puts there. */
+  /** The Node.js request, from @hono/node-server. */
   env?: { incoming?: IncomingMessage };
   error?: unknown;
   req: { routeIndex: number; matchedRoutes: { path: string; method: string; handler: Function }[] };
@@ -13,7 +13,7 @@ interface Hono {
   use(middleware: (context: HonoContext, next: () => Promise<void>) => Promise<void>): void;
 }
 
-/** Tells the server span the route of each request of Hono 4 on Node.js, and the error that a 500 is due to. */
+/** Gives the server span the route of each request of Hono 4 on Node.js, and the error that caused a 500. */
 export function honoModules(): InstrumentationNodeModuleDefinition[] {
   return [
     new InstrumentationNodeModuleDefinition('hono', ['>=4 <5'], (exports) => {

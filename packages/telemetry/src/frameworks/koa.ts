@@ -25,12 +25,12 @@ interface KoaContext {
 }
 
 interface Koa {
-  /** What all contexts of the app inherit. */
+  /** The prototype of all contexts of the app. */
   context: object;
   createContext(request: IncomingMessage, response: ServerResponse): KoaContext;
 }
 
-/** Tells the server span the route of each request of Koa 2 and 3, and the error that a 500 is due to. */
+/** Gives the server span the route of each request of Koa 2 and 3, and the error that caused a 500. */
 export function koaModules(): InstrumentationNodeModuleDefinition[] {
   return [
     new InstrumentationNodeModuleDefinition('koa', ['>=2 <4'], (exports) => {
@@ -50,7 +50,7 @@ function followingRequest(original: Koa['createContext']): Koa['createContext'] 
     active.findRoute = () => context[ROUTE];
     const { onerror } = context;
     return Object.assign(context, {
-      // Koa calls it with nothing when all went well.
+      // Koa calls it without an error on success.
       onerror(error: unknown) {
         active.error ??= error ?? undefined;
         onerror.call(context, error);

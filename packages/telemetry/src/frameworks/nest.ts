@@ -8,7 +8,7 @@ import { replaceOnce } from './replace-once.ts';
 
 const VERSIONS = ['>=8 <13'];
 
-/** What a handler is called with: of HTTP, the request first. */
+/** The arguments of a handler: for HTTP, the request first. */
 interface Host {
   getArgByIndex(index: 0): (IncomingMessage & { raw?: IncomingMessage }) | undefined;
 }
@@ -17,7 +17,7 @@ interface ExceptionsHandler {
   next(exception: unknown, host: Host): void;
 }
 
-/** Tells the server span the exception that a 500 of Nest's is due to. Its routes are those of Express or Fastify. */
+/** Gives the server span the exception that caused a 500 in Nest. Its routes are those of Express or Fastify. */
 export function nestModules(): InstrumentationNodeModuleDefinition[] {
   const exceptionsHandler = new InstrumentationNodeModuleFile(
     '@nestjs/core/exceptions/exceptions-handler.js',

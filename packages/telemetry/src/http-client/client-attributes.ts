@@ -14,7 +14,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { knownMethod, redactedQuery } from '../http-server/request-attributes.ts';
 
-/** What a client span knows when the request is made (HTTP semantic conventions, "HTTP client semantic conventions"). */
+/** The attributes of a client span when the request is made (HTTP semantic conventions, "HTTP client semantic conventions"). */
 export function clientRequestAttributes(request: ClientRequest): Attributes {
   const { method, host, protocol } = request;
   const known = knownMethod(method);
@@ -32,7 +32,7 @@ export function clientRequestAttributes(request: ClientRequest): Attributes {
   return attributes;
 }
 
-/** What the response adds, and its connection. */
+/** The attributes of the response and its connection. */
 export function clientResponseAttributes(request: ClientRequest, response: IncomingMessage): Attributes {
   const { remoteAddress, remotePort } = response.socket ?? {}; // a response that was read has no connection any more
   return {

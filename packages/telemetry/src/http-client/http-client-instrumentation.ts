@@ -39,10 +39,10 @@ const RESPONSE_FINISH = 'http.client.response.finish';
 
 const RESPONSE = Symbol('response');
 
-/** A request, its response as soon as there is one, and what that said while it had a connection. */
+/** A request, its response once there is one, and the attributes read while the response had a connection. */
 type Call = ClientRequest & { res?: Response | null; [RESPONSE]?: Attributes };
 
-/** `upgrade` is set of what is no response to read: the connection is the program's own from there on. */
+/** `upgrade` is set if there is no response to read: from then on the program owns the connection. */
 type Response = IncomingMessage & { upgrade?: boolean | null };
 
 /**
@@ -66,7 +66,7 @@ export class HttpClientInstrumentation extends InstrumentationBase {
   }
 
   override enable(): void {
-    this.disable(); // enabled twice is subscribed once
+    this.disable(); // a second `enable` must not subscribe again
     super.enable();
     subscribe(REQUEST_CREATED, this.#onRequest);
     subscribe(RESPONSE_FINISH, onResponse);
@@ -101,7 +101,7 @@ export class HttpClientInstrumentation extends InstrumentationBase {
     let failure: Error | undefined;
     request.once(errorMonitor, (error) => (failure = error));
     emitInContext(request, parent, () => {
-      // Node tells of no response to an upgrade.
+      // Node.js publishes no response to an upgrade.
       const { res } = request;
       const response = request[RESPONSE] ?? (res ? clientResponseAttributes(request, res) : {});
       const ended = { ...response, ...errorOf(request, failure) };

@@ -9,10 +9,10 @@ export type Scheme = 'http' | 'https';
 
 const DEFAULT_PORTS = { http: 80, https: 443 };
 
-/** The last Host that was read, and what it said: clients of one server say the same again and again. */
+/** Caches the last Host header and its parsed value: a server's clients mostly send the same one. */
 let last: { scheme: Scheme; host: string; server: ServerAddress } | undefined;
 
-/** Whom the client asked for: `host` of Forwarded (RFC 7239), X-Forwarded-Host, Host. Undefined where it says nothing. */
+/** The server that the client requested: `host` of Forwarded (RFC 7239), X-Forwarded-Host, Host. Undefined if there is none. */
 export function serverAddress(headers: IncomingHttpHeaders, scheme: Scheme): ServerAddress | undefined {
   const host = forwarded(headers, 'host') ?? first(headers['x-forwarded-host']) ?? headers.host;
   if (!host) return undefined;
@@ -33,7 +33,7 @@ export function clientScheme(headers: IncomingHttpHeaders, encrypted: boolean): 
   return encrypted ? 'https' : 'http';
 }
 
-/** Who asked, where a proxy says so: `for` of Forwarded (RFC 7239), else the first of X-Forwarded-For; without its port. */
+/** The client's address, if a proxy sends it: `for` of Forwarded (RFC 7239), else the first of X-Forwarded-For; without its port. */
 export function clientAddress(headers: IncomingHttpHeaders): string | undefined {
   const client = forwarded(headers, 'for') ?? first(headers['x-forwarded-for']);
   if (client === undefined) return undefined;

@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { getStringListFromEnv } from '@opentelemetry/core';
 
-/** Reads headers, and adds those that are asked for to the attributes. */
+/** Adds the headers to capture to the attributes. */
 export type HeaderCapture = (
   header: (name: string) => string | number | readonly string[] | undefined,
   attributes: Attributes,

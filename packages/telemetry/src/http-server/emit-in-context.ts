@@ -24,7 +24,7 @@ export function emitInContext(emitter: EventEmitter, active: Context, closed?: (
   carrier.emit = emit;
 }
 
-/** The context that an emitter's listeners run in, where it has one of its own. */
+/** The context that an emitter's listeners run in, if it has its own. */
 export function contextOf(emitter: EventEmitter): Context | undefined {
   return (emitter as Partial<Carrier>)[ACTIVE];
 }
@@ -37,7 +37,7 @@ function emit(this: EventEmitter, ...args: Parameters<EventEmitter['emit']>): bo
 }
 
 function emitNow(this: EventEmitter, ...args: Parameters<EventEmitter['emit']>): boolean {
-  // what was there before: of the emitter's own class, or of a subclass
+  // the previous method: of the emitter's own class, or of a subclass
   try {
     return Object.getPrototypeOf(this).emit.apply(this, args) as boolean;
   } finally {

@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { RPCMetadata } from '@opentelemetry/core';
 
-/** What frameworks' hooks tell about a request. */
+/** What framework hooks report about a request. */
 export interface FollowedRequest {
   /** The route that handles the request, as it was written. */
   route: string | undefined;
   /** The path of the router that handles the request, as it was mounted. */
   mount: string;
-  /** What a framework's error handler was given. */
+  /** The error that the framework's error handler received. */
   error: unknown;
-  /** Asks a framework that keeps the route to itself, when the request is over. */
+  /** Reads the route when the request is over, for a framework that publishes it only then. */
   findRoute: (() => unknown) | undefined;
 }
 
@@ -21,7 +21,7 @@ class Followed implements FollowedRequest {
   mount = '';
   error: unknown = undefined;
   findRoute: (() => unknown) | undefined = undefined;
-  /** Whether a framework's hook has told a route; it may have taken it back since. */
+  /** Whether a framework hook has set a route; it may have removed it since. */
   isTold = false;
   #route: string | undefined = undefined;
 
@@ -54,7 +54,7 @@ export function follow(request: IncomingMessage, metadata: Omit<RPCMetadata, 'sp
   });
 }
 
-/** What frameworks' hooks have told about a request that `follow` was called with. */
+/** What framework hooks have reported about a request that `follow` was called with. */
 export function followedRequest(request: IncomingMessage): FollowedRequest | undefined {
   return (request as Carrier)[FOLLOWED];
 }

@@ -1,6 +1,6 @@
 import { diag } from '@opentelemetry/api';
 
-/** Does a part of telemetry's work; what that throws is said, and never a program's error. Undefined where it threw. */
+/** Runs a part of telemetry; an exception is logged and never reaches the program. Undefined if it threw. */
 export function harmless<T>(what: string, work: () => T): T | undefined {
   try {
     return work();

@@ -31,7 +31,7 @@ import { RequestContext } from './request-context.ts';
 
 /** Node publishes here when a request's headers have been read, before any listener sees the request. */
 const REQUEST_START = 'http.server.request.start';
-/** `error.type` of a request whose answer nobody waited for, or that was cut off. */
+/** `error.type` of a request whose client disconnected, or that was aborted. */
 const ABORTED = 'aborted';
 const SUPPRESSED = suppressTracing(ROOT_CONTEXT);
 
@@ -41,7 +41,7 @@ interface Exchange {
 }
 
 export interface HttpServerConfig {
-  /** Requests that become no span, and nothing under them either. */
+  /** Requests that are not traced, nor anything below them. */
   ignore?: (request: IncomingMessage) => boolean;
 }
 
@@ -73,7 +73,7 @@ export class HttpServerInstrumentation extends InstrumentationBase {
 
   override enable(): void {
     super.enable();
-    unsubscribe(REQUEST_START, this.#onRequest); // enabled twice is subscribed once
+    unsubscribe(REQUEST_START, this.#onRequest); // a second `enable` must not subscribe again
     subscribe(REQUEST_START, this.#onRequest);
   }
 
@@ -92,7 +92,7 @@ export class HttpServerInstrumentation extends InstrumentationBase {
   };
 
   #follow({ request, response }: Exchange): void {
-    // What is attached ends with the callback in which Node reads these headers; the next request of the connection has its own.
+    // The attached context ends with the callback in which Node.js reads these headers; the next request of the connection has its own.
     if (harmless('Whether to ignore a request', () => this.#ignore(request))) {
       context.attach(SUPPRESSED);
       return;
@@ -129,7 +129,7 @@ export class HttpServerInstrumentation extends InstrumentationBase {
   }
 }
 
-/** What the response says, for the span and the metric. */
+/** The attributes of the response, for the span and the metric. */
 function responseAttributes(active: RequestContext, response: ServerResponse): Attributes {
   const { statusCode, headersSent, writableFinished } = response;
   const attributes: Attributes = headersSent ? { [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode } : {};

@@ -20,7 +20,7 @@ export class LightContext implements Context {
     return key === this.#key ? this.#value : this.#parent.getValue(key);
   }
 
-  /** A key is in a chain once at most: a program that sets the same keys again and again must not make it longer. */
+  /** A key is in a chain at most once, so that setting the same keys repeatedly does not lengthen it. */
   setValue(key: symbol, value: unknown): Context {
     return new LightContext(this.#without(key), key, value);
   }

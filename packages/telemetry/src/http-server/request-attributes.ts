@@ -34,7 +34,7 @@ const HTTP_METHODS = [
 
 /**
  * The methods that are attributes, HTTP's or those of OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS (HTTP semantic conventions): all others are
- * `_OTHER`, so that nobody can make up values.
+ * `_OTHER`, which bounds the number of values.
  */
 const METHODS = new Set(getStringListFromEnv('OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS') ?? HTTP_METHODS);
 
@@ -57,7 +57,7 @@ export function redactedQuery(query: string): string {
   return query.replaceAll(SECRET_PARAMETERS, '$1$2=REDACTED');
 }
 
-/** What a server span knows when the request's headers have arrived (HTTP semantic conventions, "HTTP server semantic conventions"). */
+/** The attributes of a server span when the request's headers have arrived (HTTP semantic conventions, "HTTP server semantic conventions"). */
 export function requestAttributes(request: IncomingMessage): Attributes {
   const { socket, method = 'GET', headers } = request;
   const url = withoutOrigin(request.url ?? '/');
@@ -82,7 +82,7 @@ export function requestAttributes(request: IncomingMessage): Attributes {
   return attributes;
 }
 
-/** A proxy's client sends whole URLs (RFC 9112, 3.2.2), with a password in them even. */
+/** A proxy's client sends absolute URLs (RFC 9112, 3.2.2), which may contain a password. */
 function withoutOrigin(url: string): string {
   return url.startsWith('/') ? url : url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '') || '/';
 }

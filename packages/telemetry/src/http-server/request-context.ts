@@ -6,8 +6,8 @@ import { followedRequest, type FollowedRequest } from './followed-request.ts';
 import { LightContext, LIGHT_ROOT_CONTEXT } from './light-context.ts';
 
 /**
- * The context of a request, and at once the RPCMetadata in it: a request then costs one object. Whoever knows the route sets it here,
- * be it a framework's hook of ours or another instrumentation by `getRPCMetadata(context.active()).route`.
+ * The context of a request, and at once the RPCMetadata in it: a request then costs one object. The route is set here, by one of our
+ * framework hooks or by another instrumentation through `getRPCMetadata(context.active()).route`.
  */
 export class RequestContext implements Context, FollowedRequest {
   readonly type = RPCType.HTTP;
@@ -16,9 +16,9 @@ export class RequestContext implements Context, FollowedRequest {
   route: string | undefined = undefined;
   /** The path of the router that handles the request, as it was mounted. */
   mount = '';
-  /** What a framework's error handler was given. */
+  /** The error that the framework's error handler received. */
   error: unknown = undefined;
-  /** Asks a framework that keeps the route to itself, when the request is over. */
+  /** Reads the route when the request is over, for a framework that publishes it only then. */
   findRoute: (() => unknown) | undefined = undefined;
   readonly #parent: Context;
 
@@ -41,7 +41,7 @@ export class RequestContext implements Context, FollowedRequest {
   }
 }
 
-/** Where frameworks' hooks say what they know of a request that has a server span. */
+/** Where framework hooks report on a request that has a server span. */
 export function requestContext(request: IncomingMessage): FollowedRequest | undefined {
   const active = contextOf(request);
   return active instanceof RequestContext ? active : followedRequest(request);

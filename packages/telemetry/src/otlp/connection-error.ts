@@ -1,11 +1,11 @@
 /** Codes that Node and OpenSSL have for certificates that cannot be accepted, on either side. */
 const CERTIFICATE_ERROR =
   /^ERR_TLS_CERT_|^ERR_SSL_.*CERTIFICATE|^(CERT|CRL|UNABLE_TO|INVALID_CA|PATH_LENGTH)_|SELF_SIGNED_CERT|^HOSTNAME_MISMATCH$/;
-/** TLS met something else than TLS. */
+/** The peer does not speak TLS. */
 const NO_TLS = /wrong.version.number|packet.length.too.long/i;
 
 /**
- * What went wrong with a connection, in one line. Node leaves the message empty where it tried several addresses, and cancels an
+ * The cause of a connection error, in one line. Node leaves the message empty where it tried several addresses, and cancels an
  * HTTP/2 stream because of its session's error.
  */
 export function textOf(error: unknown): string {

@@ -59,7 +59,7 @@ class OtlpExporter<P> extends OTLPExporterBase<P> {
     };
   }
 
-  /** What a response to such a request says. */
+  /** Decodes the response to such a request. */
   outcomeOf(response: ExportResponse): ExportOutcome {
     if (response.status !== 'success')
       return { code: ExportResultCode.FAILED, ...(response.error ? { error: response.error } : {}) };
@@ -125,7 +125,7 @@ interface PartialSuccess {
   rejectedDataPoints?: number | string;
 }
 
-/** Keeps what a response refuses. The SDK would log each such response, and count all as delivered. */
+/** Keeps the rejections of a response. The SDK would log each such response, and count all items as delivered. */
 class PartialSuccessReader<P> implements ISerializer<P, unknown> {
   readonly #serializer: ISerializer<P, unknown>;
   #partial: ExportOutcome['partial'];
@@ -150,7 +150,7 @@ class PartialSuccessReader<P> implements ISerializer<P, unknown> {
     return {};
   }
 
-  /** What the last response refused. */
+  /** The rejections of the last response. */
   take(): ExportOutcome['partial'] {
     const partial = this.#partial;
     this.#partial = undefined;

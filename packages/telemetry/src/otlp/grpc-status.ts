@@ -23,7 +23,7 @@ const NAMES = [
 ];
 export const [OK, UNKNOWN, DEADLINE_EXCEEDED, UNAVAILABLE] = [0, 2, 4, 14];
 
-/** What an HTTP status without a gRPC status stands for (gRPC, "HTTP to gRPC Status Code Mapping"). */
+/** The gRPC status for an HTTP status without one (gRPC, "HTTP to gRPC Status Code Mapping"). */
 const FROM_HTTP: Record<number, number> = {
   400: 13,
   401: 16,

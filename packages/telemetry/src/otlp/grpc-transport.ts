@@ -10,13 +10,13 @@ import type { OtlpOptions } from './otlp-options.ts';
 import { connectThrough, grpcProxy } from './proxy.ts';
 import { USER_AGENT } from './user-agent.ts';
 
-/** Before a message gRPC says in one byte whether it is compressed, and in four how long it is. */
+/** The length of gRPC's message prefix: one byte for compression, four for the length. */
 const FRAME_HEADER = 5;
 const compress = promisify(gzip);
 
 /**
- * OTLP/gRPC unary calls over node:http2: one connection, made again when it is lost. It never keeps a process from its end, and loads
- * and holds a fraction of what grpc-js does, which has streams, load balancing and a service configuration that OTLP needs none of.
+ * OTLP/gRPC unary calls over node:http2: one connection, made again when it is lost. It never keeps a process alive, and needs a fraction
+ * of the memory and load time of grpc-js, whose streams, load balancing and service configuration OTLP does not use.
  */
 export class GrpcTransport implements IExporterTransport {
   readonly #options: OtlpOptions;
@@ -31,7 +31,7 @@ export class GrpcTransport implements IExporterTransport {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<ExportResponse>((resolve) => {
       timer = setTimeout(() => {
-        this.shutdown(); // the connection may be dead without a word from anybody
+        this.shutdown(); // the connection may be dead without an error
         resolve(failure(grpcError(DEADLINE_EXCEEDED, `no answer within ${timeoutMillis} ms`)));
       }, timeoutMillis).unref();
     });
@@ -76,7 +76,7 @@ export class GrpcTransport implements IExporterTransport {
       stream.on('response', (received) => (status = received)); // has the status where no message follows
       stream.on('trailers', (received) => (status = received));
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      // a session that fails says why; its streams are only cancelled
+      // the session's error has the cause; its streams are only cancelled
       session.once('error', reject);
       stream.once('error', reject);
       stream.once('close', () => {
@@ -107,7 +107,7 @@ export class GrpcTransport implements IExporterTransport {
       ALPNProtocols: ['h2'],
       ...(isIP(host) ? {} : { servername: host }), // no name is sent for an address (RFC 6066, 3)
     });
-    const { connect } = await import('node:http2'); // when there is something to send, not while a service starts
+    const { connect } = await import('node:http2'); // on the first send, so that start-up stays fast
     const isUnix = url.protocol === 'unix:';
     const session = connect(isUnix ? 'http://localhost' : url, {
       ...tls,
@@ -117,7 +117,7 @@ export class GrpcTransport implements IExporterTransport {
         : {}),
     });
     session.unref();
-    // a call that is under way gets the error from its stream
+    // a call in flight gets the error from its stream
     session.on('error', () => {}).on('goaway', () => session.close());
     return session;
   }

@@ -9,11 +9,11 @@ import type { OtlpOptions } from './otlp-options.ts';
 import { httpProxy } from './proxy.ts';
 import { USER_AGENT } from './user-agent.ts';
 
-/** A response's body is read as far as this, in bytes: OTLP's are a few. */
+/** The most bytes that are read of a response's body: OTLP's are small. */
 const MAX_BODY_BYTES = 64 * 1024;
 const compress = promisify(gzip);
 
-/** OTLP/HTTP over connections that are kept alive, and never keep a process from its end. Retries are ExportQueue's. */
+/** OTLP/HTTP over kept-alive connections that never keep a process alive. Retries are ExportQueue's. */
 export class HttpTransport implements IExporterTransport {
   readonly #options: OtlpOptions;
   readonly #contentType: string;
@@ -36,7 +36,7 @@ export class HttpTransport implements IExporterTransport {
     const { url, headers, compression } = this.#options;
     const isCompressed = compression === 'gzip';
     const body = isCompressed ? await compress(message) : message;
-    const signal = AbortSignal.timeout(timeoutMillis); // its timer does not hold the process
+    const signal = AbortSignal.timeout(timeoutMillis); // its timer does not keep the process alive
     const send = url.startsWith('https:') ? httpsRequest : httpRequest;
     try {
       return await new Promise((resolve, reject) => {

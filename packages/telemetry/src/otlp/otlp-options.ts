@@ -21,7 +21,7 @@ export interface OtlpOptions extends OtlpSharedConfiguration {
   tls: { ca?: Buffer; cert?: Buffer; key?: Buffer };
 }
 
-/** Where OTLP has each signal (OTLP specification, "OTLP/gRPC" and "OTLP/HTTP Request"). */
+/** The path of each signal (OTLP specification, "OTLP/gRPC" and "OTLP/HTTP Request"). */
 const GRPC_PATHS: Record<Signal, string> = {
   TRACES: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
   LOGS: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',

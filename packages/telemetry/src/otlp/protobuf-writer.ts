@@ -7,7 +7,7 @@ const FIXED32 = 5;
 /** Up to this length a loop over the characters is faster than a call into Node. */
 const SHORT_TEXT = 32;
 const TWO_TO_32 = 2 ** 32;
-/** A buffer of this size is used again. */
+/** The largest buffer that is reused. */
 const KEPT_BYTES = 1024 ** 2;
 
 /**
@@ -32,13 +32,13 @@ export class ProtobufWriter {
     return this.#bytes.subarray(0, this.#at);
   }
 
-  /** Begins anew. A buffer that once had to be unusually large is let go of. */
+  /** Resets the writer. An unusually large buffer is released. */
   clear(): void {
     this.#at = 0;
     if (this.#bytes.length > KEPT_BYTES) this.#bytes = Buffer.allocUnsafeSlow(KEPT_BYTES);
   }
 
-  /** Takes back what was written after `length` bytes. */
+  /** Truncates the output to `length` bytes. */
   cutBack(length: number): void {
     this.#at = length;
   }
@@ -111,7 +111,7 @@ export class ProtobufWriter {
     this.end(start);
   }
 
-  /** What stands before a message of this length, in bytes, that is written elsewhere. */
+  /** The tag and length before a message of this length, in bytes, that is written elsewhere. */
   header(field: number, length: number): void {
     this.#tag(field, LENGTH);
     this.#varint(length);
@@ -139,7 +139,7 @@ export class ProtobufWriter {
     this.#at += length;
   }
 
-  /** Text with a character beyond ASCII is not taken: false, and nothing has been written. */
+  /** @returns false, with nothing written, for text with characters beyond ASCII. */
   #ascii(value: string): boolean {
     const bytes = this.#bytes;
     const at = this.#at;

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * The proxy that gRPC clients take to a URL, by grpc_proxy, https_proxy or http_proxy and no_grpc_proxy or no_proxy (gRPC core,
+ * The proxy that gRPC clients use for a URL, by grpc_proxy, https_proxy or http_proxy and no_grpc_proxy or no_proxy (gRPC core,
  * "Environment variables"); none to loopback and to names without a dot, which no proxy outside knows.
  */
 export function grpcProxy(url: URL): URL | undefined {
@@ -43,7 +43,7 @@ export async function connectThrough(proxy: URL, target: string): Promise<Socket
       Buffer,
     ];
     if (statusCode === 200) {
-      socket.unshift(first); // the other side may have begun to speak
+      socket.unshift(first); // the server may have sent its first bytes
       return socket;
     }
     socket.destroy();

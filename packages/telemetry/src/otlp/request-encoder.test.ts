@@ -118,7 +118,7 @@ test('an item that cannot be written, or lies too deep, spoils none of the other
   const logger = provider.getLogger('sos.pino-log-sending');
   const cycle: Record<string, AnyValue> = {};
   cycle['itself'] = cycle;
-  let cut: AnyValue = null; // the cycle, as far as it is written
+  let cut: AnyValue = null; // the cycle, up to the depth limit
   for (let depth = 0; depth < 16; depth++) cut = { itself: cut };
   const trap = {
     get value(): string {

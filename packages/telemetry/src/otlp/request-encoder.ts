@@ -4,7 +4,7 @@ import type { Encoder } from '../export/batch-buffer.ts';
 import { writeResource, writeScope } from './common.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 
-/** Where every span and log record comes from. */
+/** The resource of every span and log record. */
 export interface Item {
   readonly resource: Resource;
   readonly instrumentationScope: InstrumentationScope;
@@ -36,13 +36,13 @@ export class RequestEncoder<T extends Item> implements Encoder<T, Uint8Array> {
     try {
       this.#writeItem(items, FIELD.items, item);
     } catch (error) {
-      items.cutBack(before); // half an item would spoil all the others
+      items.cutBack(before); // a partial item would corrupt the request
       throw error;
     }
     this.#bytes += items.length - before;
   }
 
-  /** How much the items since the last request take. */
+  /** The size of the items since the last request, in bytes. */
   get bytes(): number {
     return this.#bytes;
   }

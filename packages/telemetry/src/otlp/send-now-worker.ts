@@ -7,7 +7,7 @@ import { transportFor } from './transport.ts';
 
 const { requests, limit, answers, done } = workerData as SendNowData;
 const start = performance.now();
-const hold = setTimeout(() => {}, limit); // connections do not hold a thread
+const hold = setTimeout(() => {}, limit); // connections do not keep a thread alive
 await Promise.allSettled(requests.map(sendUntilDecided));
 clearTimeout(hold);
 Atomics.store(done, 0, 1);

@@ -8,7 +8,7 @@ export interface LastRequest extends OtlpRequest {
   retries: boolean;
 }
 
-/** What a thread that sends is given: requests, a time limit in milliseconds, where its answers go, and where it notes that it is done. */
+/** The sending thread's input: requests, a time limit in milliseconds, a port for responses, and a flag that it sets when done. */
 export interface SendNowData {
   requests: LastRequest[];
   limit: number;
@@ -16,7 +16,7 @@ export interface SendNowData {
   done: Int32Array;
 }
 
-/** What the backend answered to the request with this index; the newest of several is what holds. */
+/** The backend's response to the request with this index; the newest of several is valid. */
 export interface Answer {
   index: number;
   response: ExportResponse;

@@ -4,14 +4,14 @@ import { GrpcTransport } from './grpc-transport.ts';
 import { HttpTransport } from './http-transport.ts';
 import type { OtlpOptions } from './otlp-options.ts';
 
-/** One OTLP request, with all that it takes to send it from another thread. */
+/** One OTLP request, with everything that another thread needs to send it. */
 export interface OtlpRequest {
   protocol: Protocol;
   options: OtlpOptions;
   body: Uint8Array;
 }
 
-/** What sends requests of a protocol. */
+/** Sends requests of one protocol. */
 export function transportFor(protocol: Protocol, options: OtlpOptions): IExporterTransport {
   if (protocol === 'grpc') return new GrpcTransport(options);
   return new HttpTransport(options, protocol === 'http/json' ? 'application/json' : 'application/x-protobuf');

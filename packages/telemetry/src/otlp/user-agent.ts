@@ -1,2 +1,2 @@
-/** What OTLP asks exporters to call themselves ("User Agent"). */
+/** The User-Agent of OTLP exporters ("User Agent"). */
 export const USER_AGENT = 'OTel-OTLP-Exporter-JavaScript';

@@ -16,12 +16,12 @@ const NOT_ATTRIBUTES = new Set(['level', 'pid', 'hostname', 'trace_id', 'span_id
 interface Cached {
   bindings: string;
   redaction: unknown;
-  /** What all lines of the logger say. */
+  /** The fields of every line of the logger. */
   values: Values;
   redacts: boolean;
 }
 
-/** Reads what a pino line says, for one copy of pino: each has symbols of its own, and old ones lack some. */
+/** Reads pino's lines, for one copy of pino: each copy has its own symbols, and old ones lack some. */
 export class LineReader {
   readonly #symbols: Symbols;
   readonly #cache = new WeakMap<Logger, Cached>();
@@ -117,7 +117,7 @@ export class LineReader {
     return cached;
   }
 
-  /** What `formatters.level` puts into each line of a level, beside the level itself. */
+  /** The fields that `formatters.level` adds to each line of a level, beside the level itself. */
   #levelValues(head: string): Values {
     let values = this.#levels.get(head);
     if (values === undefined) {
@@ -128,7 +128,7 @@ export class LineReader {
   }
 }
 
-/** What `otel.event.name` says is the event that the record is. */
+/** The record's event name, from `otel.event.name`. */
 function withEventName(content: Content): Content {
   const name = content.attributes?.[ATTR_OTEL_EVENT_NAME];
   if (typeof name !== 'string') return content;

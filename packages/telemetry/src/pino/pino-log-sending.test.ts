@@ -31,7 +31,7 @@ beforeEach(() => {
   exporter.reset();
 });
 
-/** What the last call became: its line, parsed, and its record. */
+/** The last call's line, parsed, and its record. */
 function last(): { line: Record<string, unknown>; record: ReadableLogRecord } {
   return { line: JSON.parse(lines.at(-1)!), record: exporter.getFinishedLogRecords().at(-1)! };
 }

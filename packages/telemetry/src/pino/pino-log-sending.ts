@@ -49,7 +49,7 @@ function sendLines(logger: Logger, pino: Pino, reader: LineReader): void {
   const original = logger[asJsonSym] as AsJson;
   const hooks = logger[hooksSym] as Hooks | undefined;
   const streamWrite = hooks?.streamWrite && callsStreamWrite(pino) ? hooks.streamWrite : undefined;
-  /** Whose line the hook changes next: pino calls the hook as soon as the line is made. */
+  /** The logger whose line the hook gets next: pino calls the hook as soon as the line is made. */
   let author: { logger: Logger; level: number } | undefined;
 
   logger[asJsonSym] = function asJson(fields, message, level, time) {
@@ -91,7 +91,7 @@ function emit(otel: OtelLogger, logger: Logger, level: number, line: string, con
   try {
     otel.emit({ ...severity, ...contentOr(line, content) });
   } catch (error) {
-    // The line is pino's: no call fails because its record does.
+    // A log call must not fail because its record does.
     diag.debug('A log record could not be made', error);
   }
 }
