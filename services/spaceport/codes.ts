@@ -7,7 +7,7 @@ interface Code {
   usedFor?: Action;
 }
 
-/** Authorization codes, each a UUID for one ship. A used code is kept a while with what it was used for. */
+/** Authorization codes, each a UUID for one ship. A used code is kept for a while, with its action. */
 export class Codes {
   /** By the code, in order of issue. */
   readonly #codes = new Map<string, Code>();
@@ -30,7 +30,7 @@ export class Codes {
     return value;
   }
 
-  /** What the ship may do with this code, or has done; undefined where it has no such code, or has it no longer. */
+  /** The action that this code allows or has done; undefined if the ship has no such code, or it has expired. */
   lookUp(shipId: string, value: string): 'unused' | Action | undefined {
     const code = this.#codes.get(value);
     if (code?.shipId !== shipId || code.expires <= this.#now()) return undefined;

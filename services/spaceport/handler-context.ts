@@ -7,14 +7,14 @@ import type { DockMetrics } from './metrics.ts';
 import type { ManifestCache } from './manifest-cache.ts';
 import type { Register } from './register.ts';
 
-/** What a spaceport's handlers share. */
+/** The context that a spaceport's handlers share. */
 export interface HandlerContext {
   name: string;
   register: Register;
   logger: Logger;
   metrics: DockMetrics;
   faults: FaultSettings;
-  /** Where it keeps manifests. */
+  /** The cache of manifests. */
   manifests?: ManifestCache | undefined;
 }
 

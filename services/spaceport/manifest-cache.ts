@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { trace } from '@opentelemetry/api';
 import type { ActionRequest } from './register.ts';
 
-/** What all manifests together may take at most, in KiB: the learner's machine has other things to do. */
+/** The most memory for all manifests, in KiB: the leak must not exhaust the learner's machine. */
 const LIMIT_KB = 128 * 1024;
 /** Lines of a manifest for each KiB. */
 const LINES_PER_KB = 16;
@@ -19,7 +19,7 @@ export class ManifestCache {
     this.#sizeKb = sizeKb;
   }
 
-  /** How many manifests it holds. */
+  /** The number of cached manifests. */
   get size(): number {
     return this.#manifests.length;
   }

@@ -4,11 +4,11 @@ import type { Action, ActionRequest, Outcome, Refusal, Register } from './regist
 /** Cleans docks. */
 export interface Cleaning {
   order(separation: ActionRequest): void;
-  /** Done when all orders are carried out. */
+  /** Resolves when all orders are processed. */
   close(): Promise<void>;
 }
 
-/** A register that lives as long as its process. No method awaits anything, so each is one step. */
+/** A register that lives as long as its process. No method awaits anything, so each is atomic. */
 export class MemoryRegister implements Register {
   readonly limit: number;
   readonly #codes: Codes;

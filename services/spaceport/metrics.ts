@@ -2,7 +2,7 @@ import { metrics } from '@opentelemetry/api';
 import * as sos from '#contract/attributes.ts';
 import type { Register } from './register.ts';
 
-/** Counts what happens at the docks. */
+/** Counts dockings, separations and refusals. */
 export interface DockMetrics {
   docked(): void;
   separated(): void;
@@ -25,7 +25,7 @@ export function dockMetrics(spaceport: string, register: Register): DockMetrics 
   meter
     .createObservableGauge(sos.DOCKS_OCCUPIED, { unit: '{dock}', description: 'Docks with a ship in them' })
     .addCallback(async (gauge) => {
-      // while the register is away there is nothing to observe
+      // while the register is unavailable there is nothing to observe
       const ships = await register.dockedShips().catch(() => undefined);
       if (ships) gauge.observe(ships.length, attributes);
     });

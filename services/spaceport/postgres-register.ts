@@ -19,7 +19,7 @@ export class PostgresRegister implements Register {
   readonly #database: Database;
 
   /**
-   * @param url where PostgreSQL is.
+   * @param url PostgreSQL's URL.
    * @param spaceport whose register this is: all processes with this name share it.
    */
   constructor(url: string, spaceport: string, limit: number, logger: Logger) {
@@ -31,7 +31,7 @@ export class PostgresRegister implements Register {
     });
   }
 
-  /** Prepares the database now, unless it is away: then before its first use. @throws {Error} where it cannot be prepared. */
+  /** Prepares the database now, or, if it is unavailable, before its first use. @throws {Error} where it cannot be prepared. */
   async prepare(): Promise<void> {
     await this.#database.prepare();
   }

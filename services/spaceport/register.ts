@@ -1,8 +1,8 @@
-/** What a code is asked for. */
+/** The action that a code is for. */
 export type Action = 'dock' | 'separate';
 
 /**
- * Why a spaceport says no, in the words of the contract. The checks stand twice, once for each register: in memory-register.ts, and as
+ * The reasons of refusals, in the words of the contract. The checks stand twice, once for each register: in memory-register.ts, and as
  * SQL in packages/database/migrations (sos.dock and sos.separate), which a new migration replaces. register-behaviour.ts tests that both
  * decide alike.
  */
@@ -13,8 +13,7 @@ export type Refusal =
   | 'Ship not found';
 
 /**
- * What became of a request: it was carried out now; it had been before, and the ship retried because no response reached it;
- * or it was refused, which changed nothing.
+ * The result of a request: done now; done before, and retried by a ship that got no response; or refused, which changed nothing.
  */
 export type Outcome = 'done' | 'repeated' | Refusal;
 
@@ -27,18 +26,17 @@ export interface ActionRequest {
 
 /** How long a code can be used, in milliseconds. */
 export const CODE_LIFETIME_MS = 5 * 60_000;
-/** How many codes are held, used ones included: more push the oldest out, so that asking without end costs nobody's memory. */
+/** How many codes are held, used ones included: more evict the oldest, so that endless requests do not exhaust the memory. */
 export const CODE_CAPACITY = 10_000;
 /**
- * How long the same request (ship, code and action) gets the answer that it was given, in milliseconds: as long as a ship's
+ * How long the same request (ship, code and action) gets the same response, in milliseconds: as long as a ship's
  * longest time limit, within which it retries.
  */
 export const REPEAT_WINDOW_MS = 60_000;
 
 /**
- * The spaceport's memory: which ship holds which code, and who is docked. Each method is one step that no other can come
- * between, so that the limit holds however many ask at once.
- * @throws {HttpError} 503 from each method while the register is away.
+ * The spaceport's state: the ships' codes and the docked ships. Each method is atomic, so that the limit holds under concurrent requests.
+ * @throws {HttpError} 503 from each method while the register is unavailable.
  */
 export interface Register {
   /** How many ships can be docked at once. */
@@ -53,10 +51,10 @@ export interface Register {
   dockedShips(): Promise<string[]>;
   /** Forgets all docked ships and all codes. */
   clear(): Promise<void>;
-  /** Done when it can be used for the first time, however late that is. @throws {Error} where it never can. */
+  /** Resolves when it can be used for the first time, however late that is. @throws {Error} where it never can. */
   opened(): Promise<void>;
-  /** Does nothing where the register can be used. */
+  /** Resolves if the register is available. */
   check(): Promise<void>;
-  /** Lets go of what it holds open; it is not used after that. */
+  /** Closes its connections; it is not used after that. */
   close(): Promise<void>;
 }

@@ -38,7 +38,7 @@ const requireJson: RequestHandler = (req, _res, next) => {
   next();
 };
 
-/** Reads a body of JSON, 16 KiB at most; what is wrong with it is answered with a 4xx. */
+/** Reads a body of JSON, 16 KiB at most; an invalid one gets a 4xx response. */
 export const jsonBody: RequestHandler[] = [requireJson, parseJson];
 
 /** Checks the body of POST /dock and POST /separate. @throws {HttpError} 422 naming the field and what it should be. */

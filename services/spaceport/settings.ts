@@ -4,7 +4,7 @@ import { cleaningFaultEntries } from '#cleaning/faults.ts';
 import { postgresUrl } from '#database/url.ts';
 
 /**
- * What a spaceport can be told, checked at boot. OTEL_SERVICE_NAME is its name; DATABASE_URL is where its register is kept. Without a
+ * A spaceport's settings, checked at start-up. OTEL_SERVICE_NAME is its name; DATABASE_URL is where its register is kept. Without a
  * database it cleans its docks itself, and then SIMULATE_FAILED_CLEANING and CLEANING_CONCURRENCY apply.
  */
 export const spaceportEntries = {

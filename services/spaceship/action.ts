@@ -8,7 +8,7 @@ import type { FaultSettings } from '#http-service/settings.ts';
 import { isSpaceportName, type Directory } from './directory.ts';
 import { spaceportClient, type Action } from './spaceport-client.ts';
 
-/** What a ship's handlers share. Times are in milliseconds. */
+/** The context that a ship's handlers share. Times are in milliseconds. */
 export interface Ship {
   id: string;
   directory: Directory | undefined;

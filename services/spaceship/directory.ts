@@ -12,7 +12,7 @@ export function isSpaceportName(name: string): boolean {
   return SPACEPORT_NAME.test(name);
 }
 
-/** Reads `pontus-spaceport=http://localhost:32500,…`; undefined where it is not that. */
+/** Parses `pontus-spaceport=http://localhost:32500,…`; undefined for anything else. */
 export function parseDirectory(text: string): Directory | undefined {
   const directory = new Map<string, string>();
   for (const entry of text.split(',')) {
@@ -26,8 +26,7 @@ export function parseDirectory(text: string): Directory | undefined {
 }
 
 /**
- * Where the named spaceport is: the directory's word where there is a directory, the DNS's otherwise; undefined where a
- * directory does not have it.
+ * The URL of a spaceport: from the directory if there is one, otherwise by DNS; undefined if the directory does not have it.
  */
 export function locate(name: string, directory: Directory | undefined): string | undefined {
   return directory ? directory.get(name) : `http://${name}`;

@@ -13,7 +13,7 @@ function silence() {
   return { calls, call };
 }
 
-/** Keeps the process from everything else. */
+/** Blocks the event loop. */
 function standStill(ms: number): void {
   const end = performance.now() + ms;
   while (performance.now() < end);

@@ -4,7 +4,7 @@ import { errorEntries, faultEntries, serviceEntries, text, wholeNumber } from '#
 import { SHIP_ID_PATTERN, SHIP_ID_WORDS } from '#contract/ship-id.ts';
 import { parseDirectory } from './directory.ts';
 
-/** What a ship can be told, checked at boot. */
+/** A ship's settings, checked at start-up. */
 export const spaceshipEntries = {
   ...serviceEntries,
   ...faultEntries,

@@ -9,13 +9,13 @@ export type Action = 'dock' | 'separate';
 export interface SpaceportClient {
   /** Asks for the code that lets the ship act once; asked again, the spaceport gives another in its place. */
   requestCode(action: Action, shipId: string): Promise<string>;
-  /** Docks or separates with the code; what the spaceport said. The same request again gets the same answer. */
+  /** Docks or separates with the code, and returns the spaceport's response. The same request gets the same response. */
   act(action: Action, shipId: string, authorizationCode: string, passengers: number): Promise<string>;
 }
 
 const REQUEST = { dock: 'request_docking', separate: 'request_separation' } as const;
 
-/** How long a ship may take for both calls, as a multiple of what one may take: it ends before its own way out does. */
+/** How long a ship may take for both calls, as a multiple of what one may take: it ends before its own shutdown limit. */
 export const BOTH_CALLS = 1.5;
 
 /**
@@ -58,7 +58,7 @@ export function spaceportClient(
 interface SpaceportResponse {
   ok: boolean;
   status: number;
-  /** What of its headers is passed on. */
+  /** The response headers that are passed on. */
   headers: Record<string, string>;
   body: Record<string, unknown>;
 }
@@ -82,7 +82,7 @@ async function fetchResponse(
       throw new NoResponseError(504, `${name} is too slow: no response within ${limit} ms`);
     const { code } = ((error as Error).cause ?? {}) as { code?: string };
     if (code === 'ENOTFOUND') throw doesNotExist(name);
-    // a resolver that has nobody to ask outside its own zone cannot say that a name does not exist
+    // a resolver without an upstream cannot tell that a name outside of its zone does not exist
     if (code === 'EAI_AGAIN')
       throw new HttpError(404, `There is no spaceport ${name}: DNS does not know it, or does not respond`);
     throw new NoResponseError(502, `${name} does not respond (${code ?? 'the connection broke'})`);

@@ -7,7 +7,7 @@ import {
   type Register,
 } from '../register.ts';
 
-/** A register under test, and its time and size in the test's hands. */
+/** A register under test, whose clock and size the test controls. */
 export interface Bench {
   register: Register;
   /** Lets milliseconds pass for what the register holds. */

@@ -2,13 +2,13 @@ import { useEffect, useState } from 'preact/hooks';
 import { connection } from './stream.js';
 
 /**
- * What the observatory answers to a question: `undefined` until it does, or the reason why it does not.
+ * The observatory's response to a query: `undefined` until it arrives, or the reason of a failure.
  * @template T
  * @typedef {{ data: T | undefined, problem: string }} Answer
  */
 
 /**
- * Asks the observatory, again whenever the question changes, and every `every` milliseconds while somebody looks.
+ * Queries the observatory, again whenever the query changes, and every `every` milliseconds while the page is visible.
  * @template T
  * @param {string} question the address that is asked; nothing where it is empty @param {number} [every]
  * @param {(question: string) => string} [address] makes the address at each time, where it depends on the time

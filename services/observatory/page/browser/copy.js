@@ -1,13 +1,13 @@
 import { signal } from '@preact/signals';
 import { html } from './html.js';
 
-/** What was just done, for the eye and the screen reader. */
+/** The status message, for the eye and the screen reader. */
 const said = signal('');
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
-/** Puts a text on the clipboard, and says so. @param {string | Promise<string>} text @param {string} what */
+/** Copies a text to the clipboard, and confirms it. @param {string | Promise<string>} text @param {string} what */
 export async function copy(text, what) {
   try {
     await navigator.clipboard.writeText(await text);
@@ -17,7 +17,7 @@ export async function copy(text, what) {
   }
 }
 
-/** Says something for a moment. @param {string} words */
+/** Shows a message for a moment. @param {string} words */
 export function say(words) {
   said.value = words;
   clearTimeout(timer);
@@ -31,7 +31,7 @@ export function CopyButton({ text, what, title }) {
   </button>`;
 }
 
-/** Where the page says what was just done. */
+/** The place of the status message. */
 export function Toast() {
   return html`<p class="toast ${said.value ? 'shown' : ''}" role="status">${said.value}</p>`;
 }

@@ -1,7 +1,7 @@
 import { html } from './html.js';
 import { copy } from './copy.js';
 
-/** What a view shows when it has nothing to show: what that means, and what to do. @param {{ title: string, children?: unknown }} props */
+/** The empty state of a view: the reason, and what to do. @param {{ title: string, children?: unknown }} props */
 export function Empty({ title, children }) {
   return html`<section class="empty">
     <svg class="orbit" viewBox="0 0 120 80" aria-hidden="true">

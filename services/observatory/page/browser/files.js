@@ -3,10 +3,10 @@ import { say } from './copy.js';
 import { html } from './html.js';
 import { count } from './words.js';
 
-/** Something is dragged over the page that could be dropped. */
+/** Whether a file is being dragged over the page. */
 const hovers = signal(false);
 
-/** Ways out for the traces of a filter, and in for files: OTLP JSON lines, as the Collector's file exporter writes them. @param {{ filter: string }} props */
+/** Export of a filter's traces, and import of files: OTLP/JSON lines, as the Collector's file exporter writes them. @param {{ filter: string }} props */
 export function Files({ filter }) {
   const take = (/** @type {any} */ event) => {
     void importFiles(event.target.files);
@@ -24,7 +24,7 @@ export function Files({ filter }) {
     </label>`;
 }
 
-/** Where a file can be dropped: the whole page. */
+/** The drop zone for files: the whole page. */
 export function DropZone() {
   return html`<div class="dropzone ${hovers.value ? 'shown' : ''}" aria-hidden="true">
     Drop OTLP JSON lines to import them
@@ -36,7 +36,7 @@ async function importFiles(files) {
   for (const file of files) say(await importFile(file));
 }
 
-/** @param {File} file @returns {Promise<string>} what came of it */
+/** @param {File} file @returns {Promise<string>} the result, in words */
 async function importFile(file) {
   try {
     const response = await fetch('/api/import', {

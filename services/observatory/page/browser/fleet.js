@@ -1,15 +1,15 @@
 /**
- * The fleet that this observatory was told of.
+ * The fleet that this observatory is configured with.
  * @typedef {{ ships: string[], spaceports: string[], example: string | null, logs: string }} Fleet
  */
 
 /** @type {Promise<Fleet> | undefined} */
 let known;
 
-/** Asks once for the ships, the spaceports, where one of them can be sent from a terminal, and where log files are. @returns {Promise<Fleet>} */
+/** Loads once the ships, the spaceports, the address for a command in a terminal, and the log folder. @returns {Promise<Fleet>} */
 export function fleet() {
   known ??= fetch('/page/galaxy').then((answer) => answer.json());
-  known.catch(() => (known = undefined)); // away: asked again the next time
+  known.catch(() => (known = undefined)); // unavailable: the next call retries
   return known;
 }
 

@@ -4,7 +4,7 @@ import htm from 'htm';
 /** Control and format characters, which reorder or hide the text around them; not tabs, line ends and the joiner of emoji. */
 const CONTROLS = /(?![\t\n\u200D])[\p{Cc}\p{Cf}]/gu;
 
-/** A stranger's text made inert: what would reorder or hide its neighbours is shown as its code, such as `U+202E`. @param {string} text */
+/** Untrusted text made safe: characters that reorder or hide their neighbours are shown as codes, such as `U+202E`. @param {string} text */
 export function inert(text) {
   return text.replace(
     CONTROLS,
@@ -18,8 +18,8 @@ function inertChild(child) {
 }
 
 /**
- * Templates that become elements. Values become text or properties, never markup, and no control character reorders a line: names and
- * log lines come from strangers.
+ * Templates that become elements. Values become text or properties, never markup, and no control character reorders a line: names and log
+ * lines are untrusted.
  */
 export const html = htm.bind(
   (/** @type {any} */ type, /** @type {any} */ props, /** @type {unknown[]} */ ...children) =>

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 /**
  * @typedef {object} Key
  * @property {string} key as the browser names it, or several with a space: `j ArrowDown`
- * @property {string} does what it does, for the help
+ * @property {string} does its description, for the help
  * @property {(event: KeyboardEvent) => void} run
  */
 
@@ -11,8 +11,8 @@ import { useEffect, useRef } from 'preact/hooks';
 const active = new Set();
 
 /**
- * Makes keys work as long as a component is there. They are those of the last time it was drawn, so that of two keys pressed one
- * after the other the second knows what the first did.
+ * Makes keys work as long as a component is there. They are those of the latest rendering, so that a second key press sees the effect of
+ * the first.
  * @param {Key[]} keys
  */
 export function useKeys(keys) {

@@ -6,7 +6,7 @@
  * @typedef {NonNullable<OtlpSpan['events']>[number]} SpanEvent
  */
 
-/** A value as one text: what a person reads, and what a search compares. @param {AnyValue} [value] @returns {string} */
+/** A value as text, for display and search. @param {AnyValue} [value] @returns {string} */
 export function valueText(value = {}) {
   if (value.stringValue !== undefined) return value.stringValue;
   if (value.intValue !== undefined) return value.intValue;
@@ -28,14 +28,14 @@ export function attributeOf(attributes, name) {
 
 const KINDS = ['', 'internal', 'server', 'client', 'producer', 'consumer'];
 
-/** What a span's kind is called; empty where it is not said. @param {number} [kind] */
+/** The name of a span's kind; empty if unspecified. @param {number} [kind] */
 export function kindName(kind = 0) {
   return KINDS[kind] ?? '';
 }
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
-/** What a severity is called, whatever the sender calls it. @param {number} [severity] 1 to 24, four to each level */
+/** The name of a severity, whatever its text in the record is. @param {number} [severity] 1 to 24, four to each level */
 export function levelName(severity = 0) {
   return LEVELS[Math.ceil(severity / 4) - 1] ?? '';
 }

@@ -11,7 +11,7 @@ export const queryText = computed(() => address.value.search.slice(1));
 const VIEWS = new Set(['/', '/errors', '/metrics', '/logs', '/map', '/galaxy', '/missions']);
 
 /**
- * What the browser's history holds of an address: how far it was scrolled, and how many addresses of this page came before it.
+ * The history state of an address: its scroll position, and the number of earlier addresses of this page.
  * @typedef {{ scroll: number, depth: number }} Step
  */
 
@@ -32,7 +32,7 @@ for (const type of ['wheel', 'touchmove', 'keydown', 'pointerdown'])
   addEventListener(type, () => (pendingScroll = undefined), { passive: true });
 new ResizeObserver(restoreScroll).observe(document.documentElement);
 
-/** Views fill as answers come, so this runs whenever the page grows, until somebody scrolls. */
+/** Views grow as responses arrive, so this runs whenever the page grows, until the user scrolls. */
 function restoreScroll() {
   if (pendingScroll === undefined || document.documentElement.scrollHeight < pendingScroll + innerHeight)
     return;

@@ -5,7 +5,7 @@ import { html } from './html.js';
 
 /** @typedef {{ name: string, address: string }} SavedView */
 
-/** What everybody starts with. @type {SavedView[]} */
+/** The built-in views. @type {SavedView[]} */
 const READY_MADE = [
   { name: 'Latency by ship', address: '/?by=sos.ship.id' },
   { name: 'Recent refusals', address: '/?status=refused&last=15m' },
@@ -16,7 +16,7 @@ const READY_MADE = [
 
 const KEY = 'views';
 
-/** Those that were saved in this browser. */
+/** The views saved in this browser. */
 const saved = signal(read());
 
 /** Views by name: ready made, and those that were saved in this browser. */
@@ -87,7 +87,7 @@ function read() {
     const views = JSON.parse(localStorage.getItem(KEY) ?? '[]');
     return Array.isArray(views) ? views.filter(isView) : [];
   } catch {
-    return []; // a browser that keeps nothing, or something else under this name
+    return []; // no storage, or other content under this key
   }
 }
 

@@ -1,16 +1,16 @@
 import { signal } from '@preact/signals';
 
 /**
- * How the page stands to the observatory: `opening` until the first word, `live`, `offline` when it does not answer.
+ * The connection to the observatory: `opening` until the first message, `live`, or `offline` without a response.
  * @type {import('@preact/signals').Signal<'opening' | 'live' | 'offline'>}
  */
 export const connection = signal('opening');
 
 /**
- * Listens to a stream of the observatory, and calls `take` with each event. It comes back by itself when it is cut off, and rests
- * while nobody looks: a browser has six connections to share among all its tabs.
+ * Listens to a stream of the observatory, and calls `take` with each event. It reconnects by itself, and closes while the tab is hidden:
+ * a browser shares six connections among all its tabs.
  * @param {string} url @param {(event: any) => void} take
- * @param {(problem: string) => void} [refuse] hears why the observatory does not take the question; empty once it does
+ * @param {(problem: string) => void} [refuse] receives the reason of a refusal; empty once a query is accepted
  * @returns {() => void} ends it
  */
 export function listen(url, take, refuse = () => {}) {
@@ -49,7 +49,7 @@ export function listen(url, take, refuse = () => {}) {
   };
 }
 
-/** Why a stream was refused, which an EventSource does not tell; undefined where the observatory is away or busy. @param {string} url */
+/** The reason of a refused stream, which an EventSource does not expose; undefined if the observatory is unavailable or busy. @param {string} url */
 async function problemOf(url) {
   try {
     const response = await fetch(url, { method: 'HEAD' });

@@ -3,5 +3,5 @@ try {
   const theme = localStorage.getItem('theme');
   if (theme === 'dark' || theme === 'light') document.documentElement.dataset.theme = theme;
 } catch {
-  // a browser that keeps nothing: the system's theme it is
+  // no storage: the system's theme applies
 }

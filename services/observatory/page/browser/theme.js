@@ -15,6 +15,6 @@ export function switchTheme() {
   try {
     localStorage.setItem('theme', next);
   } catch {
-    // a browser that keeps nothing forgets this too
+    // no storage: the choice lasts until the page closes
   }
 }

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { html } from './html.js';
 
-/** How many rows are drawn beyond what can be seen, and in what steps the window moves. */
+/** The number of rows drawn outside of the viewport, and the step in which the window moves. */
 const BEYOND = 12;
 const STEP = 6;
 
@@ -15,7 +15,7 @@ export function VirtualRows({ count, height, row, active = -1, inset = 100 }) {
   const [from, setFrom] = useState(0);
   const [seen, setSeen] = useState(Math.ceil(innerHeight / height));
 
-  // While only the window moves, rows that stay are the same objects, which are not looked at again.
+  // While only the window moves, rows that stay are the same objects, which Preact does not diff.
   const cache = useRef({ row, count, rows: /** @type {Map<number, unknown>} */ (new Map()) });
   if (cache.current.row !== row || cache.current.count !== count)
     cache.current = { row, count, rows: new Map() };

@@ -12,7 +12,7 @@ export function offset(micros) {
 
 /** The time of day where the page is: `14:03:27.123`. @param {number} micros since 1970 */
 export function clock(micros) {
-  const date = new Date(Math.min(micros / 1_000, 8.64e15)); // what a Date can hold
+  const date = new Date(Math.min(micros / 1_000, 8.64e15)); // the largest time of a Date
   const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => pad(part, 2));
   return `${time.join(':')}.${pad(date.getMilliseconds(), 3)}`;
 }

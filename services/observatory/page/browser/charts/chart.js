@@ -5,7 +5,7 @@ import { theme } from '../theme.js';
 import { clock } from '../words.js';
 
 /**
- * A drawing by uPlot that fits its place and the theme.
+ * A uPlot chart that fits its container and the theme.
  * @param {{ options: (width: number) => uPlot.Options, data: uPlot.AlignedData, label: string, height: number, remake?: string,
  *   children?: unknown }} props `remake` names what the options depend on: where it changes, the chart is made again; else only its data
  *   changes.
@@ -74,7 +74,7 @@ const STEPS = [
   0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800,
   3_600, 7_200, 10_800, 21_600, 43_200, 86_400,
 ];
-/** Half the width of a time, which the last mark needs beside the chart, in pixels. */
+/** Half the width of a time label, which the last mark needs beside the chart, in pixels. */
 export const TIME_PADDING = 30;
 
 /** An axis of times of day, with milliseconds where seconds do not tell them apart. @param {number} second how much of the scale a second is */

@@ -10,13 +10,13 @@ import { axis, Chart, colour, TIME_PADDING, timeAxis, toneColour } from './chart
  * @typedef {{ from: number, step: number }} Times in milliseconds
  */
 
-/** How near the pointer has to be to an exemplar, in pixels. */
+/** The distance at which the pointer hits an exemplar, in pixels. */
 const NEAR = 12;
-/** So many lines have a legend; the others are drawn and counted. */
+/** The number of lines with a legend entry; further lines are drawn and counted. */
 const MOST_NAMED = 12;
 
 /**
- * Lines over time, with a legend that tells the values under the pointer, else the latest.
+ * Lines over time, with a legend of the values under the pointer, or else the latest.
  * @param {{ title: string, times: Times, lines: Line[], format: (value: number) => string, height?: number, exemplars?: Exemplar[],
  *   marker?: number }} props `marker` is a moment to point at, in milliseconds
  */
@@ -149,7 +149,7 @@ function drawMarks(u, { exemplars, marker }) {
   ctx.restore();
 }
 
-/** A top of the axis with some room above the highest value. @param {number} max */
+/** The end of the axis, with some room above the highest value. @param {number} max */
 function niceTop(max) {
   return max > 0 ? max * 1.12 : 1;
 }

@@ -111,7 +111,7 @@ function Group({ group, answer }) {
   </li>`;
 }
 
-/** How many there were over time. @param {{ parts: number[] }} props */
+/** The number of exceptions over time. @param {{ parts: number[] }} props */
 function Spark({ parts }) {
   const most = Math.max(...parts, 1);
   return html`<svg

@@ -16,12 +16,12 @@ import { after, berthOf, toDocks } from './state.js';
  * @property {Docks} docks
  * @property {Record<string, number>} limits how many docks each spaceport has
  * @property {ShipAction[]} history the newest first
- * @property {ShipAction[]} now what has just come: to be shown as a movement
- * @property {Cleaning[]} cleanings docks that ships have left and that are not clean yet, or just became so
+ * @property {ShipAction[]} now new actions, which are animated
+ * @property {Cleaning[]} cleanings docks that are being cleaned, or just became clean
  */
 
 const LONGEST_HISTORY = 60;
-/** How long a dock is shown as being cleaned once it is clean, and when nobody says that it is, in milliseconds. */
+/** How long a dock stays marked after it is clean, and if no cleaner reports that, in milliseconds. */
 const CLEANED_MS = 1_500;
 const UNCLEANED_MS = 20_000;
 const DOCKS_UNLESS_TOLD = 3;
@@ -38,7 +38,7 @@ const NOTHING = {
   cleanings: [],
 };
 
-/** The galaxy as it is, and as it changes. */
+/** The state of the galaxy, with its updates. */
 export function useGalaxy() {
   const [galaxy, setGalaxy] = useState(NOTHING);
   useEffect(() => {
@@ -78,7 +78,7 @@ export function useGalaxy() {
         if (action === 'clean' && reason === '') endCleaning(is, CLEANED_MS);
         if (action === 'separate') endCleaning(is, UNCLEANED_MS);
       }
-      if (reset) ask().catch(() => {}); // the stream comes back by itself, and then this is asked again
+      if (reset) ask().catch(() => {}); // the stream reconnects, which repeats this request
       setGalaxy((before) => ({
         ...before,
         docks: actions.reduce(after, before.docks),

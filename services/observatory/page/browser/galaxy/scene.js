@@ -139,7 +139,7 @@ function Ship({ name, place, berth, isChosen, isRefused, can, onClick }) {
   </g>`;
 }
 
-/** Which ships were refused just now, and by whom; each for a while. @param {ShipAction[]} now @returns {Map<string, string>} */
+/** The ships that were just refused, and the refusing spaceports; each for a while. @param {ShipAction[]} now @returns {Map<string, string>} */
 function useRefused(now) {
   const [refused, setRefused] = useState(/** @type {Map<string, string>} */ (new Map()));
   useEffect(() => {
@@ -186,7 +186,7 @@ function at(x, y) {
   return { x, y, turn: -90 };
 }
 
-/** A group in a drawing is no button by itself: Enter and Space press it. @param {() => void} press */
+/** SVG groups are not buttons: this makes Enter and Space press one. @param {() => void} press */
 function pressed(press) {
   return (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== 'Enter' && event.key !== ' ') return;

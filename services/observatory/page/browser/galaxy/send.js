@@ -4,7 +4,7 @@
  * Sends a ship to a spaceport, or away from it, for real. The click is the root of the trace that follows: its context goes with the
  * request (W3C traceparent), its span to the observatory (OTLP over HTTP) when the answer is here.
  * @param {string} ship @param {string} spaceport @param {Action} action @param {(traceId: string) => void} began
- * @returns {Promise<string>} what went wrong on the way; empty where the ship answered, whatever it said
+ * @returns {Promise<string>} an error message; empty if the ship responded, with whatever status
  */
 export async function sendShip(ship, spaceport, action, began) {
   const traceId = randomHex(16);

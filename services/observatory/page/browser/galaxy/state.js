@@ -1,17 +1,17 @@
 /**
- * Something that happened at a dock, as the observatory read it from a spaceport's span.
+ * An event at a dock, from a spaceport's span.
  * @typedef {{ traceId: string, spanId: string, time: number, action: 'dock' | 'separate' | 'clear' | 'clean', ship: string,
  *   spaceport: string, reason: string }} ShipAction
  *
- * Who is where: the ships in each spaceport's docks, in the order of the docks; `null` is an empty one.
+ * The ships in each spaceport's docks, in the order of the docks; `null` is an empty dock.
  * @typedef {ReadonlyMap<string, readonly (string | null)[]>} Docks
  */
 
-/** The docks as the spaceports told them. @param {Record<string, string[] | null>} docked @param {Docks} before @returns {Docks} */
+/** The docks as the spaceports reported them. @param {Record<string, string[] | null>} docked @param {Docks} before @returns {Docks} */
 export function toDocks(docked, before) {
   const docks = new Map(before);
   for (const [spaceport, ships] of Object.entries(docked)) {
-    if (ships === null) continue; // it did not answer: what was known stays
+    if (ships === null) continue; // no response: the previous state stays
     const known = (before.get(spaceport) ?? []).map((ship) =>
       ship !== null && ships.includes(ship) ? ship : null,
     );
@@ -20,7 +20,7 @@ export function toDocks(docked, before) {
   return docks;
 }
 
-/** The docks after something happened. @param {Docks} docks @param {ShipAction} shipAction @returns {Docks} */
+/** The docks after an event. @param {Docks} docks @param {ShipAction} shipAction @returns {Docks} */
 export function after(docks, { action, ship, spaceport, reason }) {
   if (reason !== '') return docks;
   const moored = docks.get(spaceport) ?? [];
@@ -34,7 +34,7 @@ export function after(docks, { action, ship, spaceport, reason }) {
   return moored.includes(ship) ? docks : new Map(docks).set(spaceport, moor(moored, ship));
 }
 
-/** Where a ship is docked, and in which dock. @param {Docks} docks @param {string} ship */
+/** The spaceport and the dock of a ship. @param {Docks} docks @param {string} ship */
 export function berthOf(docks, ship) {
   for (const [spaceport, ships] of docks) {
     const dock = ships.indexOf(ship);
@@ -43,7 +43,7 @@ export function berthOf(docks, ship) {
   return undefined;
 }
 
-/** What happened, in words. @param {ShipAction} shipAction */
+/** The event in words. @param {ShipAction} shipAction */
 export function tell({ action, ship, spaceport, reason }) {
   if (reason !== '' && action === 'clean')
     return `The dock of ${ship} at ${spaceport} was not cleaned: ${reason}`;

@@ -18,7 +18,7 @@ import { berthOf, tell } from './state.js';
 /** The most ships that are drawn. */
 const MOST_SHIPS = 5;
 
-/** The galaxy: who is docked where, what happens, and what a click makes happen. */
+/** The galaxy: docked ships, events at the docks, and the trace of a click. */
 export function Galaxy() {
   const galaxy = useGalaxy();
   const [chosen, setChosen] = useState('');
@@ -81,7 +81,7 @@ export function Galaxy() {
   </section>`;
 }
 
-/** The same as the picture, to read and to press. @param {{ galaxy: GalaxyState, ships: string[], send: Send }} props */
+/** The same as the picture, as text and buttons. @param {{ galaxy: GalaxyState, ships: string[], send: Send }} props */
 function Ships({ galaxy, ships, send }) {
   if (ships.length === 0) return null;
   return html`<section class="card">

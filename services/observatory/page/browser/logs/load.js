@@ -11,19 +11,18 @@ import { listen } from '../stream.js';
  * @property {string} spanId
  * @property {unknown} body
  * @property {Record<string, unknown>} attributes
- * @property {number} number tells lines apart
+ * @property {number} number identifies the line
  */
 
 /** How many lines the page keeps. */
 const MOST = 50_000;
-/** Lines come late by the time that they wait for others; so many of the newest are put into the order of their times again. */
+/** Lines arrive late because services batch them; this many of the newest are sorted by time again. */
 const LATE = 500;
-/** How long a filter has to rest before it is asked for, in milliseconds: people type. */
+/** The debounce delay of a filter, in milliseconds. */
 const REST_MS = 150;
 
 /**
- * The log lines that a filter takes, the newest first, as they come. While it is paused, what comes is kept back, as far as there is
- * room for it.
+ * The log lines that match a filter, newest first, as they arrive. While paused, new lines are held back, up to the limit.
  * @param {string} filter as the query of an address @param {boolean} paused
  */
 export function useLogs(filter, paused) {
@@ -75,5 +74,5 @@ function merge(came, lines) {
 /** @param {LogLine} a @param {LogLine} b */
 function newestFirst(a, b) {
   if (a.time === b.time) return b.number - a.number;
-  return (a.time ?? '') < (b.time ?? '') ? 1 : -1; // one without a time comes last
+  return (a.time ?? '') < (b.time ?? '') ? 1 : -1; // a line without a time comes last
 }

@@ -152,7 +152,7 @@ function Line({ line, index, isActive, open }) {
   const level = severity.toLowerCase();
   const words = bodyOf(line);
   const more = Object.entries(attributes)
-    .filter(([key, value]) => key !== 'service' || value !== service) // it has a column
+    .filter(([key, value]) => key !== 'service' || value !== service) // it has a column of its own
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(' ');
   return html`<div
@@ -188,7 +188,7 @@ function NoLine() {
   <//>`;
 }
 
-/** Keeps what is looked at where it is, when new lines come in above it. @param {LogLine[] | undefined} lines @param {number} height */
+/** Keeps the scroll position when new lines arrive above. @param {LogLine[] | undefined} lines @param {number} height */
 function useStay(lines, height) {
   const first = useRef(-1);
   useLayoutEffect(() => {

@@ -14,7 +14,7 @@ const GAP = { x: 150, y: 20 };
 const DEEPEST = 6;
 
 /**
- * The map: a caller stands left of what it calls; a line is as thick as there are requests, and dashed red where some failed, dashed
+ * The map: a caller is left of the services it calls; a line is as thick as there are requests, and dashed red where some failed, dashed
  * amber where some were refused, dotted where it goes through a queue.
  * @param {{ nodes: MapNode[], edges: MapEdge[] }} props
  */
@@ -88,8 +88,7 @@ function Edge({ edge, places, busiest }) {
 }
 
 /**
- * Each service one column left of those that it asks, so that who is asked by all stands at the right. A circle of services is cut
- * after some columns.
+ * Each service is one column left of the services it calls, so that the most called are at the right. A cycle is cut after some columns.
  * @param {MapNode[]} nodes @param {MapEdge[]} edges
  */
 function toColumns(nodes, edges) {

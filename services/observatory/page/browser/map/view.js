@@ -16,7 +16,7 @@ import { Metrics } from './metrics.js';
  * @typedef {{ nodes: MapNode[], edges: MapEdge[], windowMs: number, services: string[], metrics: any[] }} MapEvent
  */
 
-/** Who asks whom, how often, how well, how long; and what the docks and Node say. */
+/** Calls between services with rate, errors and durations; and metrics of the docks and of Node.js. */
 export function ServiceMap() {
   const [map, setMap] = useState(/** @type {MapEvent | undefined} */ (undefined));
   const [command, setCommand] = useState('');

@@ -11,7 +11,7 @@ export function formatOf(unit) {
   return (value) => `${compact(value)}${words && ` ${words}`}`;
 }
 
-/** So many in a second. @param {number} value */
+/** A rate per second. @param {number} value */
 export function perSecond(value) {
   return `${compact(value)}/s`;
 }

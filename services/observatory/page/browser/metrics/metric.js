@@ -14,7 +14,7 @@ import { rangeQuery, timesOf } from './range.js';
  */
 
 const EVERY_MS = 3_000;
-/** What is shown of a metric that has several measures, the first that it has. */
+/** The preferred measures of a metric, in order. */
 const FIRST = ['p95', 'value', 'rate', 'mean'];
 const MOST_LINKS = 8;
 

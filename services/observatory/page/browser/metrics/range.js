@@ -2,12 +2,12 @@ import { query } from '../route.js';
 
 const MINUTE = 60_000;
 const POINTS = 90;
-/** How much is shown before and after a moment that is asked for. */
+/** The time shown before and after a requested moment. */
 const AROUND = 5 * MINUTE;
 /** @type {Record<string, number>} */
 const LENGTHS = { '1m': MINUTE, '5m': 5 * MINUTE, '15m': 15 * MINUTE, '1h': 60 * MINUTE, '6h': 360 * MINUTE };
 
-/** What the address says about time: a moment (`at`, in milliseconds), or how long back (`last`). */
+/** The time range of the address: around a moment (`at`, in milliseconds), or back from now (`last`). */
 export function timesOf() {
   const at = Number(query.value.get('at')) || 0;
   const last = query.value.get('last') ?? '';

@@ -6,7 +6,7 @@ import { connection } from '../stream.js';
  */
 
 /**
- * Asks the fleet, by way of the observatory.
+ * Sends a request to the fleet, through the observatory.
  * @template T
  * @param {string} path below `/api/missions`, such as `/2/start` @param {object} [body] is posted; without one the answer is only read
  * @returns {Promise<T>}

@@ -18,7 +18,7 @@ export function OneMission({ number }) {
   useEffect(() => void askMissions(`/${number}`).then(setMission, setMissing), [number]);
   useEffect(() => mission && setTitle(`Mission ${number}: ${mission.title}`), [mission]);
 
-  /** Asks for a step, and says what is happening until it is done. @param {string} doing @param {string} path @param {object} body */
+  /** Sends an action, and shows its progress. @param {string} doing @param {string} path @param {object} body */
   const step = async (doing, path, body = {}) => {
     setBusy(doing);
     setProblem('');

@@ -7,7 +7,7 @@ import { html } from '../html.js';
  * @typedef {{ number: number, scene: Scene, busy: boolean, step: Step }} Props
  */
 
-/** Story and question, the answer, hints and the way. @param {Props} props */
+/** Story, question, answer box, hints and explanation. @param {Props} props */
 export function Scene({ number, scene, busy, step }) {
   const { story, question, since, hints, hintsInAll, last, explanation, link } = scene;
   return html`<div class="scene">

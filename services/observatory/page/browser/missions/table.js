@@ -47,7 +47,7 @@ function Entry({ number, title, minutes, teaches, term, solved, current }) {
   </li>`;
 }
 
-/** Where no fleet runs missions. @param {{ problem: { status: number, message: string } }} props */
+/** The empty state without a fleet. @param {{ problem: { status: number, message: string } }} props */
 export function NoMissions({ problem }) {
   return problem.status === 404
     ? html`<${Empty} title="Missions need the fleet">

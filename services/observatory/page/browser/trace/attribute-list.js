@@ -3,7 +3,7 @@ import { valueText } from '../otlp.js';
 
 /** @typedef {import('../otlp.js').Attribute} Attribute */
 
-/** Longer values are no link: an address has its limits. */
+/** Longer values get no link: addresses have a limit. */
 const LONGEST_LINK = 200;
 
 /** Attributes below a title; nothing where there are none. @param {{ title: string, attributes: Attribute[] | undefined, links?: boolean }} props */
@@ -33,7 +33,7 @@ export function Pairs({ attributes, links = false }) {
   </dl>`;
 }
 
-/** What sent it: resource and scope. @param {{ origin: import('./types.ts').Origin }} props */
+/** The origin: resource and scope. @param {{ origin: import('./types.ts').Origin }} props */
 export function Sender({ origin }) {
   const { name = '', version = '', attributes = [] } = origin.scope;
   return html`<${Attributes} title="Resource" attributes=${origin.resource.attributes} links=${true} />

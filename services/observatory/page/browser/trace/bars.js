@@ -7,7 +7,7 @@ import { reasonOf, signOf } from './errors.js';
  * @typedef {import('./types.ts').Scene} Scene
  */
 
-/** No bar is thinner than this, in percent of the trace, or it could not be seen. */
+/** The minimum width of a bar, in percent of the trace, to stay visible. */
 const THINNEST = 0.35;
 
 /** A span's bar, with its stretches of the critical path and its duration. @param {{ node: SpanNode, scene: Scene }} props */

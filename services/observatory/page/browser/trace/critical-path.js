@@ -1,9 +1,9 @@
 /** @typedef {import('./types.ts').SpanNode} SpanNode */
 
 /**
- * What the trace's duration was spent on: for each span the stretches in which nothing else that it waited for was at work. Told
- * backwards from the end: the child that ended last is what its parent waited for, and before that child began, the one that ended
- * last before. The stretches of all spans lie end to end.
+ * The critical path: for each span the intervals in which it did not wait for a child. Computed backwards from the end: a parent waited
+ * for the child that ended last, and, before that child began, for the child that ended last before. The intervals of all spans cover the
+ * trace without gaps.
  * @param {SpanNode | undefined} root
  * @returns {Map<SpanNode, [start: number, end: number][]>}
  */
@@ -32,7 +32,7 @@ export function criticalPath(root) {
   return path;
 }
 
-/** How much of the critical path each service took, the most first. @param {Map<SpanNode, [number, number][]>} path */
+/** Each service's time on the critical path, the longest first. @param {Map<SpanNode, [number, number][]>} path */
 export function timeByService(path) {
   /** @type {Map<string, number>} */
   const times = new Map();

@@ -8,11 +8,11 @@ import { attributeOf } from '../otlp.js';
  * @typedef {object} TraceError
  * @property {SpanNode} span where it began
  * @property {string} words `pontus-spaceport refused: Docking limit reached`
- * @property {string} logged what was logged about it there, where that says more
+ * @property {string} logged its log line, if that has more detail
  * @property {SpanNode[]} path from where it began to the last span that it reached
  */
 
-/** What went wrong in a trace: what the list names first, then by time. @param {Trace} trace @returns {TraceError[]} */
+/** The errors of a trace: the one that the list shows first, then by time. @param {Trace} trace @returns {TraceError[]} */
 export function traceErrors({ spans, summary }) {
   const began = spans.filter((span) => isTroubled(span) && !span.children.some(isTroubled));
   const first = began.find(({ id }) => id === summary?.reasonSpan);

@@ -4,7 +4,7 @@ import { ServiceName } from '../services.js';
 import { clock, count, day, duration } from '../words.js';
 import { grep, traceCurl, traceJson } from './share.js';
 
-/** So many services are named; more are counted. */
+/** The number of services that are named; further ones are counted. */
 const MOST_NAMES = 4;
 
 /** A trace's name and figures, and the ways to copy it. @param {{ trace: import('./types.ts').Trace, name: string }} props */

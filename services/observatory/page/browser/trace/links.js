@@ -3,7 +3,7 @@ import { ServiceName } from '../services.js';
 import { Pairs } from './attribute-list.js';
 
 /**
- * What a span links to, and what links to it, by name where that is here.
+ * The links from and to a span, with the name of the other span if it is stored.
  * @param {{ trace: import('./types.ts').Trace, span: import('./types.ts').SpanNode }} props
  */
 export function Links({ trace, span }) {

@@ -8,7 +8,7 @@ import { toTrace } from './model.js';
  * @typedef {import('./types.ts').Payload} Payload
  */
 
-/** How long a trace that keeps growing is left alone between two looks at it, in milliseconds. */
+/** The shortest time between two loads of a growing trace, in milliseconds. */
 const REST_MS = 400;
 
 /**
@@ -32,7 +32,7 @@ export function useTrace(id, aligned = false) {
       isLoading = true;
       const next = await fetchTrace(id).catch(() => undefined);
       if (isOver) return;
-      if (next === undefined) size = ''; // cut off: what the stream says next is news again
+      if (next === undefined) size = ''; // the load failed: the next message of the stream triggers another
       else setPayload(next);
       await new Promise((resolve) => setTimeout(resolve, REST_MS));
       isLoading = false;

@@ -15,7 +15,7 @@ import { search } from './search.js';
  */
 
 /**
- * Where a person is in a trace: which rows are open, which one is active, what the search found, and the keys that change it.
+ * The navigation state of a trace: open rows, the active row, search hits, and the keys that change them.
  * @param {Trace} trace @param {SpanNode | undefined} top the span that the critical path begins with
  */
 export function useNavigation(trace, top) {

@@ -83,7 +83,7 @@ function toEvent({ name = '', timeUnixNano, attributes = [] }, index, span, base
   };
 }
 
-/** When a record was written, or else when it was seen. @param {OtlpLog} log */
+/** The timestamp of a record, or else its observed timestamp. @param {OtlpLog} log */
 export function timeOf({ timeUnixNano = '0', observedTimeUnixNano }) {
   return timeUnixNano === '0' ? observedTimeUnixNano : timeUnixNano;
 }

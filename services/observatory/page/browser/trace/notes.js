@@ -2,7 +2,7 @@ import { html } from '../html.js';
 import { count, duration } from '../words.js';
 import { nPlusOnes } from './rows.js';
 
-/** What is unusual about the trace itself. @param {{ trace: import('./types.ts').Trace, isAligned: boolean, align: (aligned: boolean) => void }} props */
+/** Warnings about the trace itself. @param {{ trace: import('./types.ts').Trace, isAligned: boolean, align: (aligned: boolean) => void }} props */
 export function Notes({ trace, isAligned, align }) {
   const missing = trace.tops.filter(({ type }) => type === 'missing').length;
   const skewed = trace.spans.filter(({ skew }) => skew > 0);

@@ -11,7 +11,7 @@ export function Operation({ traceId, span }) {
     const abort = new AbortController();
     fetch(`/page/percentile/${traceId}/${span.id}`, { signal: abort.signal })
       .then(async (answer) => setFound(answer.ok ? await answer.json() : undefined))
-      .catch(() => {}); // another span is open, or the observatory is away: the page says so
+      .catch(() => {}); // another span is open, or the observatory is unavailable, which the page shows
     return () => abort.abort();
   }, [traceId, span.id]);
   if (!found || found.count < 2)

@@ -15,13 +15,13 @@ import { isNPlusOne } from './rows.js';
  *
  * @typedef {object} Content what a row shows
  * @property {string[]} classes
- * @property {readonly unknown[]} items what a search can find in it
+ * @property {readonly unknown[]} items the items that a search can find in it
  * @property {unknown} name
  * @property {unknown} line
  * @property {boolean} [opensDetails]
  */
 
-/** How far rows are set in, in levels. */
+/** The deepest indentation, in levels. */
 const DEEPEST = 14;
 
 /**
@@ -55,7 +55,7 @@ export function Row({ scene, row, index, isActive, pick, toggle }) {
   </div>`;
 }
 
-/** What opens and closes a row. The row itself says whether it is open. @param {{ row: SpanRow | FoldRow, expands: boolean, toggle: (row: AnyRow) => void }} props */
+/** The button that opens and closes a row. The row itself says whether it is open. @param {{ row: SpanRow | FoldRow, expands: boolean, toggle: (row: AnyRow) => void }} props */
 function Twist({ row, expands, toggle }) {
   if (!expands) return html`<span class="twist"></span>`;
   const onClick = (/** @type {MouseEvent} */ event) => {

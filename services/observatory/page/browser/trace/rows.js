@@ -15,7 +15,7 @@
  * @property {boolean} showsLogs log lines and events have rows
  */
 
-/** So many siblings that do the same are folded into one row until it is opened. */
+/** The number of equal siblings from which they are folded into one row. */
 const FOLD_FROM = 5;
 
 /** The rows of a waterfall: each span's children, log lines and events below it, by time. @param {Trace} trace @param {Shape} shape @returns {Row[]} */
@@ -48,7 +48,7 @@ export function foldKeyOf(node) {
   return `fold-${node.parent?.id ?? ''}-${signature(node)}`;
 }
 
-/** What has to be open for a span to be seen. @param {SpanNode} node @param {Shape} shape @returns {Shape} */
+/** The shape in which a span is visible. @param {SpanNode} node @param {Shape} shape @returns {Shape} */
 export function reveal(node, shape) {
   const closed = new Set(shape.closed);
   const unfolded = new Set(shape.unfolded);
@@ -73,7 +73,7 @@ export function isNPlusOne(nodes) {
   );
 }
 
-/** Calls that overlap by less, in microseconds, still come one after the other: clocks are not finer. */
+/** Calls that overlap by less, in microseconds, count as sequential: clocks are not more precise. */
 const SLACK = 1_000;
 
 /** Folded siblings that are N+1 calls, wherever they are in a trace. @param {Trace} trace @returns {SpanNode[][]} */

@@ -10,8 +10,8 @@ import { pairText } from '../otlp.js';
 const texts = new WeakMap();
 
 /**
- * The spans and log lines that have `text` anywhere in them, whatever its case, in the order of their times. They are looked for in
- * the trace and not in the page, where most rows are not drawn.
+ * The spans and log lines that have `text` anywhere in them, whatever its case, in the order of their times. It searches the trace, not
+ * the page, which draws only some rows.
  * @param {Trace} trace @param {string} text @returns {(SpanNode | LogLine)[]}
  */
 export function search(trace, text) {

@@ -33,7 +33,7 @@ export function requestCurl({ kind, otlp }) {
   return `curl -si -X ${quoted(method)} ${quoted(url)}${method === 'POST' ? " -d ''" : ''}`;
 }
 
-/** A word for a shell: what comes from a stranger's span must not become another command. @param {string} word */
+/** Quotes a word for a shell: the text of an untrusted span must not become a command. @param {string} word */
 function quoted(word) {
   return /^[\w:/.@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

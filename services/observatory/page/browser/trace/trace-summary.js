@@ -14,7 +14,7 @@ import { signOf } from './errors.js';
 const SIGNS = { failed: '✕', refused: '!', ok: '✓', neutral: '≈' };
 
 /**
- * What happened, in one sentence; where it went wrong, how that travelled.
+ * The summary of a trace in one sentence, with the path of each error.
  * @param {{ trace: Trace, errors: TraceError[], open: (span: SpanNode) => void }} props
  */
 export function TraceSummary({ trace, errors, open }) {
@@ -31,7 +31,7 @@ export function TraceSummary({ trace, errors, open }) {
   </section>`;
 }
 
-/** A trace that is not whole, or whose clocks disagree, has not been seen to go well. @param {Trace} trace @returns {keyof typeof SIGNS} */
+/** An incomplete trace, or one with clock skew, does not count as successful. @param {Trace} trace @returns {keyof typeof SIGNS} */
 export function toneOf({ summary }) {
   if (!summary) return 'neutral';
   if (summary.outcome !== 'ok') return summary.outcome;
@@ -55,7 +55,7 @@ function ErrorPath({ path, open }) {
   </ol>`;
 }
 
-/** What happened without an error, in words. @param {Trace} trace */
+/** The summary of a trace without errors. @param {Trace} trace */
 export function success(trace) {
   const about = trace.spans.find(({ otlp }) => attributeOf(otlp.attributes, 'sos.ship.id') !== undefined);
   const ship = attributeOf(about?.otlp.attributes, 'sos.ship.id');
@@ -71,7 +71,7 @@ export function success(trace) {
   return `${summary?.skewed ? 'Over' : 'Done'} ${took}, without an error`;
 }
 
-/** Which service the trace's duration was spent in. @param {{ path: Map<SpanNode, [number, number][]> }} props */
+/** The trace's duration by service. @param {{ path: Map<SpanNode, [number, number][]> }} props */
 export function WhereTimeWent({ path }) {
   const times = timeByService(path);
   const whole = times.reduce((sum, [, time]) => sum + time, 0);

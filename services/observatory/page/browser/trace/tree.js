@@ -1,6 +1,6 @@
 /** @typedef {import('./types.ts').SpanNode} SpanNode */
 
-/** What clocks that agree can still differ by: some SDKs take a span's start in whole milliseconds. */
+/** The tolerance for clock skew: some SDKs round a span's start to milliseconds. */
 const TOLERANCE = 1_000;
 
 /** Gives each span its parent and children. @returns what the tree begins with. @param {SpanNode[]} nodes @param {Map<string, SpanNode>} byId */

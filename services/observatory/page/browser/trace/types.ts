@@ -3,7 +3,7 @@ import type { Outcome } from '../../../model/outcome.ts';
 import type { LinkEnd } from '../../../query/links.ts';
 import type { Summary } from '../../../query/summary.ts';
 
-/** What sent a span or a log line. */
+/** The origin of a span or a log line. */
 export interface Origin {
   service: string;
   resource: Resource;
@@ -29,12 +29,12 @@ export interface SpanNode {
   parentId: string;
   service: string;
   name: string;
-  /** What its name leaves out: the path of a request whose span is called only `GET`. */
+  /** Detail beside its name: the path of a request whose span is only called `GET`. */
   detail: string;
   kind: string;
   start: number;
   end: number;
-  /** It does not say when it was: it has no bar. */
+  /** It has no timestamps, and so no bar. */
   timeless: boolean;
   outcome: Outcome;
   /** 0 where it has none. */
@@ -87,12 +87,12 @@ export interface Trace {
   backlinks: LinkEnd[];
 }
 
-/** What all rows of a waterfall need to know. */
+/** The data that all rows of a waterfall use. */
 export interface Scene {
   trace: Trace;
   /** The critical path; empty where it is not shown. */
   path: Map<SpanNode, [start: number, end: number][]>;
-  /** Where the first error went. */
+  /** The path of the first error. */
   errorPath: Set<SpanNode>;
   /** Where the first error began. */
   origin: SpanNode | undefined;

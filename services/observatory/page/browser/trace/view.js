@@ -16,7 +16,7 @@ import { Waterfall } from './waterfall.js';
 
 /** @typedef {import('./types.ts').Trace} Trace */
 
-/** One trace: what happened, when, and why. @param {{ id: string }} props */
+/** One trace: summary, waterfall, log lines and details. @param {{ id: string }} props */
 export function TraceView({ id }) {
   const trace = useTrace(id.toLowerCase().padStart(32, '0'), query.value.has('align'));
   useEffect(() => setTitle(`Trace ${id.slice(0, 8)}`), [id]);

@@ -31,13 +31,13 @@ export function filterOf(query) {
   ).toString();
 }
 
-/** Takes all filters away. */
+/** Clears all filters. */
 export function clearFilters() {
   setQuery(Object.fromEntries([...FILTERS, 'select'].map((name) => [name, ''])));
 }
 
 /**
- * What is filtered by, to see and to change.
+ * The controls of the filter.
  * @param {{ operations: string[], keys: string[], input: { current: HTMLInputElement | null } }} props
  */
 export function Filters({ operations, keys, input }) {

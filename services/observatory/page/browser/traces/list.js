@@ -12,19 +12,19 @@ import { PausedUpdates } from './paused-updates.js';
  * @typedef {object} TraceList
  * @property {boolean} isOpen the first answer is here
  * @property {Summary[]} traces the newest first
- * @property {ReadonlySet<string>} fresh ids of those that came since the page looked
+ * @property {ReadonlySet<string>} fresh ids of traces that arrived since the last update
  * @property {string[]} operations
  * @property {Stats | undefined} stats
  */
 
-/** How long a filter has to rest before it is asked for, in milliseconds: people type. */
+/** The debounce delay of a filter, in milliseconds. */
 const REST_MS = 150;
 
 /** @type {TraceList} */
 const NOTHING = { isOpen: false, traces: [], fresh: new Set(), operations: [], stats: undefined };
 
 /**
- * The traces that a filter takes, as they come. While it is paused, updates wait.
+ * The traces that match a filter, as they arrive. While paused, updates wait.
  * @param {string} filter as the query of an address @param {boolean} paused
  */
 export function useTraces(filter, paused) {
@@ -64,7 +64,7 @@ export function useTraces(filter, paused) {
     let stop = () => {};
     const timer = setTimeout(() => {
       const take = (/** @type {TraceEvent} */ event) => {
-        if (event.reset) updates.take(); // of a stream that is over
+        if (event.reset) updates.take(); // from the previous stream
         if (!isPaused.current || event.reset) apply(event);
         else updates.add(event, byId);
         waiting.value = updates.size;

@@ -1,7 +1,7 @@
 import { html } from '../html.js';
 import { count, mebibytes } from '../words.js';
 
-/** How full the observatory is, and what it had to drop. @param {{ stats: import('../../../query/stats.ts').Stats | undefined }} props */
+/** The observatory's memory usage and its drops. @param {{ stats: import('../../../query/stats.ts').Stats | undefined }} props */
 export function Room({ stats }) {
   if (!stats) return html`<span class="room"></span>`;
   const lost = Object.values(stats.drops).reduce((sum, number) => sum + Number(number), 0);
@@ -12,7 +12,7 @@ export function Room({ stats }) {
   </div>`;
 }
 
-/** What was dropped, and why. @param {{ stats: import('../../../query/stats.ts').Stats, lost: number }} props */
+/** The drops and their reasons. @param {{ stats: import('../../../query/stats.ts').Stats, lost: number }} props */
 function Dropped({ stats, lost }) {
   return html`<details class="views">
     <summary>${count(lost, 'item')} dropped</summary>

@@ -10,7 +10,7 @@ import { clock, count, duration } from '../words.js';
  */
 
 const HEIGHT = 190;
-/** How near the pointer has to be to a trace, in pixels. */
+/** The distance at which the pointer hits a trace, in pixels. */
 const NEAR = 12;
 /** A drag of fewer pixels is a click. */
 const CLICK = 4;
@@ -18,7 +18,7 @@ const CLICK = 4;
 const LEAST = 10;
 
 /**
- * Duration over time, a dot for each trace; what is brushed is selected, a click opens the nearest trace.
+ * Duration over time, a dot for each trace; a drag selects traces, a click opens the nearest one.
  * @param {{ traces: Summary[], select: string }} props
  */
 export function Scatter({ traces, select }) {

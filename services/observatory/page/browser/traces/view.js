@@ -29,7 +29,7 @@ const SELECTIONS = [
   ['refused', 'Refused'],
 ];
 
-/** All traces that are here and match the filter, as they come; what they have in common; and each by itself. */
+/** The traces that match the filter, as they arrive: as a list, in groups, and by their differences. */
 export function Traces() {
   const filter = filterOf(query.value);
   const select = query.value.get('select') ?? '';
@@ -203,7 +203,7 @@ function Nothing({ filtered }) {
   <//>`;
 }
 
-/** Keeps what is looked at where it is, when new traces come in above it. @param {Summary[]} traces @param {number} height */
+/** Keeps the scroll position when new traces arrive above. @param {Summary[]} traces @param {number} height */
 function useStay(traces, height) {
   const first = useRef('');
   useLayoutEffect(() => {
