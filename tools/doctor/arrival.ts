@@ -3,7 +3,7 @@ import { ask } from './ask.ts';
 
 const POLL_MS = 100;
 
-/** Waits for a trace to be at Jaeger. @returns after how many milliseconds it was; undefined where it was not in time. */
+/** Waits until Jaeger has a trace. @returns the time that took, in milliseconds; undefined after the time limit. */
 export async function arrival(
   jaeger: string,
   traceId: string,

@@ -1,13 +1,13 @@
 const TIMEOUT_MS = 5_000;
 
-/** An answer, as far as the doctor wants it. */
+/** The parts of a response that the doctor reads. */
 export interface Answer {
   status: number;
   headers: Headers;
   body: string;
 }
 
-/** GET, with 5 s of patience. @returns why there is no answer, in words, where there is none. */
+/** GET with a time limit of 5 s. @returns the reason, in words, if there is no response. */
 export async function ask(url: string, headers: Record<string, string> = {}): Promise<Answer | string> {
   try {
     const response = await fetch(url, {

@@ -75,7 +75,7 @@ export class Backends {
   }
 }
 
-/** What kubectl forwards to and logs from, and the same for people. */
+/** The kubectl target of port-forward and logs, and its name in messages. */
 function targetOf({ metadata: { name }, spec }: Manifest): [string, string] {
   const [, outside, namespace] = OTHER_NAMESPACE.exec(spec.externalName ?? '') ?? [];
   if (outside === undefined || namespace === undefined) return [`service/${name}`, name];

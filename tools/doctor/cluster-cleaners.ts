@@ -3,7 +3,7 @@ import { kubectl, kubectlItems } from './kubectl.ts';
 import { belongsTo, TYPE, type Deployment, type Pod } from './manifest.ts';
 import type { Note } from './target.ts';
 
-/** What is wrong with the namespace's cleaners, if it has any. */
+/** Problems of the namespace's cleaners, if it has any. */
 export async function cleaners(): Promise<Note[]> {
   const selector = `${TYPE}=cleaner`;
   const deployments = await kubectlItems<Deployment>('deployments', '-l', selector);

@@ -6,7 +6,7 @@ import { sendOwnTrace } from './own-trace.ts';
 import { Broken, type Jaeger, type Receiver, type Service, type Target } from './target.ts';
 import { traceOf } from './trace-of.ts';
 
-/** How long a trace usually takes at most, and how long it may: spans wait 5 s for company unless told otherwise. */
+/** The usual and the longest delay of a trace: by default spans are batched for up to 5 s. */
 const SOON_MS = 2_000;
 const PATIENCE_MS = 12_000;
 
@@ -15,7 +15,7 @@ export const HOPS = ['Services', 'SDK', 'Receiver', 'Jaeger', 'Arrival'] as cons
 
 /**
  * Follows a trace from the services to Jaeger, hop by hop.
- * @yields what is well with each hop.
+ * @yields the result of each working hop.
  * @throws {Broken} from the first hop that is broken.
  */
 export async function* examine(target: Target): AsyncGenerator<string> {
@@ -89,7 +89,7 @@ async function arrivalOf(
   );
 }
 
-/** Does the same for each service at once. @throws {Broken} naming each that is broken, those together that are so alike. */
+/** Runs a check for all services concurrently. @throws {Broken} naming each broken service, grouped by problem. */
 async function eachOf<T>(
   services: Service[],
   look: (service: Service, index: number) => Promise<T>,

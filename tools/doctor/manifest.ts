@@ -1,4 +1,4 @@
-/** The label that tells a spaceport, a spaceship and a cleaner apart. */
+/** The label that distinguishes spaceports, spaceships and cleaners. */
 export const TYPE = 'space.observation.system/type';
 
 /** The parts of Kubernetes' objects that the doctor reads. */

@@ -14,7 +14,7 @@ import { explain } from './checks/export-warning.ts';
 
 const TIMEOUT_MS = 5_000;
 
-/** Sends a trace of the doctor's own, of one span. @returns its id. @throws {Broken} where it is not taken. */
+/** Sends a trace of the doctor's own, of one span. @returns its id. @throws {Broken} if it is not accepted. */
 export async function sendOwnTrace({
   name,
   url,

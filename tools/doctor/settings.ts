@@ -3,8 +3,8 @@ import { sharedFleetEntries } from '#command/fleet-settings.ts';
 import { oneOf, text } from '#http-service/settings.ts';
 
 /**
- * What the doctor can be told about a fleet: what the fleet was told, and where traces end up when that is not the fleet's own
- * observatory. With OTEL_EXPORTER_OTLP_ENDPOINT it looks at the Collector that is there.
+ * The doctor's settings for a fleet: those of the fleet, and the backend if it is not the fleet's own observatory. With
+ * OTEL_EXPORTER_OTLP_ENDPOINT it looks at the Collector that is there.
  */
 export const doctorEntries = {
   ...sharedFleetEntries,

@@ -1,6 +1,6 @@
 /** Where SOS runs, as the doctor sees it: the fleet of this machine, or a cluster. */
 export interface Target {
-  /** What to call it. */
+  /** Its name in messages. */
   name: string;
   /** @throws {Broken} where there are none. */
   services(): Promise<Service[]>;
@@ -8,9 +8,9 @@ export interface Target {
   receiverOf(service: Service): Promise<Receiver>;
   /** Where traces are asked for. @throws {Broken} where nothing is. */
   jaeger(): Promise<Jaeger>;
-  /** What is odd about the target, although traces may arrive. */
+  /** Warnings about the target: traces may arrive anyway. */
   notes(): Promise<Note[]>;
-  /** Closes what it holds open. */
+  /** Closes its open connections. */
   close(): void;
 }
 
@@ -25,7 +25,7 @@ export interface Service {
   where: string;
   /** Why it cannot be asked at all, and what to do about it. */
   down: Broken | undefined;
-  /** What to look at when it does not answer. */
+  /** What to check if it does not respond. */
   whenSilent: string[];
   /** What its pod shows to be wrong with its telemetry. */
   podFault: Broken | undefined;
@@ -75,7 +75,7 @@ export interface Jaeger {
   whenSilent: string[];
 }
 
-/** Something that is wrong, and what to do about it. */
+/** A problem, and its remedy. */
 export interface Note {
   message: string;
   remedies: string[];

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ask } from './ask.ts';
 import { Broken, type Service } from './target.ts';
 
-/** How often a service may begin a trace that is not sampled before the doctor gives up: it cannot tell never from very seldom. */
+/** The number of unsampled traces after which the doctor gives up: it cannot tell never from very rarely. */
 const TRIES = 200; // with one trace in ten sampled, 20 would miss in one of eight
 
 /** Has a service begin a trace. @returns the id of one that is sampled. @throws {Broken} where there is none. */
@@ -24,12 +24,12 @@ export async function traceOf(service: Service): Promise<string> {
   ]);
 }
 
-/** A path that harms nothing and is traced. */
+/** A traced path without side effects. */
 function harmlessPath({ kind }: Service): string {
   return kind === 'spaceport' ? '/docked_ships' : '/dock/doctor';
 }
 
-/** A trace that the doctor begins and the service goes on with, whether it says so or not. */
+/** A trace that the doctor begins and the service continues, with or without a traceresponse header. */
 async function ownTraceOf(service: Service): Promise<string> {
   const traceId = randomBytes(16).toString('hex');
   await ask(`${service.url}${harmlessPath(service)}`, {

@@ -4,7 +4,7 @@ import type { Ports } from '#contract/ports.ts';
 
 /**
  * A member's environment: what the user has set, with the fleet's defaults for what is unset, and over both the settings that
- * make this member. Telemetry goes to the fleet's observatory, soon, so that nobody waits for a trace.
+ * make this member. Telemetry goes to the fleet's observatory at short intervals, so that traces appear quickly.
  */
 export function environment(
   member: Member,

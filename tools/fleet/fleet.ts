@@ -7,7 +7,7 @@ export class Fleet {
   readonly #plan: Member[];
   readonly #supervisorOf: (member: Member) => Supervisor;
   readonly #stopRequest: AbortController;
-  /** Those that have been started, in the order of the plan. */
+  /** The started members, in the order of the plan. */
   readonly supervisors: Supervisor[] = [];
 
   /**
@@ -42,7 +42,7 @@ export class Fleet {
   /**
    * Stops the members, one kind after the other in the reverse order of the plan.
    * @param limit each member's own limit, in milliseconds.
-   * @returns whether every member ended in good order.
+   * @returns whether every member ended cleanly.
    */
   async stop(limit: number): Promise<boolean> {
     const ends: boolean[] = [];

@@ -19,7 +19,7 @@ const OPENERS: { [platform: string]: [string, ...string[]] } = {
   win32: ['cmd', '/c', 'start'],
 };
 
-/** What the keys work with. */
+/** The objects that the keys act on. */
 interface Controls {
   fleet: Fleet;
   terminal: Terminal;
@@ -120,6 +120,6 @@ function isInForeground(): boolean {
     const [group, foreground] = ids.trim().split(/\s+/);
     return group === foreground;
   } catch {
-    return false; // there is no ps: without keys the fleet runs as well
+    return false; // there is no ps: the fleet then runs without keys
   }
 }

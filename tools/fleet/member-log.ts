@@ -44,7 +44,7 @@ export class MemberLog {
     try {
       writeSync(this.#file, Buffer.concat([line, Buffer.from('\n')]));
     } catch (error) {
-      // a full disk is no reason to stop, and one report of it is enough
+      // a full disk must not stop the fleet, and is reported once
       if (!this.#hasFailed)
         this.#terminal.report(this.#member, 'error', `Cannot write its log: ${(error as Error).message}`);
       this.#hasFailed = true;

@@ -36,7 +36,7 @@ export function parseMemberSettings(text: string): MemberSettings | undefined {
 
 /**
  * Checks the settings for single members against the members that there are and the settings that they have.
- * @param source what the errors call the place that the settings come from.
+ * @param source the name of the settings' source in errors.
  * @throws {StartError} naming an unknown member, an unknown setting or a wrong value.
  */
 export function checkMemberSettings(

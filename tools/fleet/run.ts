@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { Kind } from '#contract/fleet-plan.ts';
 
-/** How a process ended: whether in good order, and in words that follow its name. */
+/** How a process ended: whether cleanly, and in words that follow its name. */
 export interface Exit {
   clean: boolean;
   words: string;
@@ -13,7 +13,7 @@ export interface Exit {
 export interface Run {
   /** Undefined where the process could not be started. */
   pid: number | undefined;
-  /** Set once the process has ended and all that it said has been heard. */
+  /** Set once the process has ended and all its output has been read. */
   exit: Exit | undefined;
   /** Done when `exit` is set. */
   exited: Promise<Exit>;
@@ -22,7 +22,7 @@ export interface Run {
 }
 
 /**
- * Starts a process of the given kind, in a group of its own: the terminal's Ctrl-C is the fleet's to hear, and to pass on in order.
+ * Starts a process of the given kind, in a group of its own: only the fleet handles the terminal's Ctrl-C, and stops members in order.
  * @param root the folder that it runs in: the repository's.
  * @param listen reads one of its output streams to the end.
  * @param answer answers what the process asks over its channel.
@@ -50,7 +50,7 @@ export function startRun(
     .catch((error: Error) => ({ clean: false, words: `could not be run: ${error.message}` }))
     .then((exit) => (run.exit = exit));
   const kill = (signal: 'SIGTERM' | 'SIGKILL') => {
-    // on Windows a signal is never more than an end at once; without its channel the process drains, see exit-with-parent.ts
+    // on Windows a signal always kills; a process whose channel closes drains, see exit-with-parent.ts
     if (process.platform === 'win32' && signal === 'SIGTERM' && child.connected) child.disconnect();
     else child.kill(signal);
   };
@@ -58,7 +58,7 @@ export function startRun(
   return run;
 }
 
-/** What Node is to run. The observatory observes others: it runs without instrumentation. */
+/** The arguments of Node.js. The observatory runs without instrumentation. */
 function programOf(kind: Kind): string[] {
   const exitWithParent = ['--import', './tools/fleet/exit-with-parent.ts'];
   const instrumentation = kind === 'observatory' ? [] : ['--import', './services/instrumentation.ts'];
@@ -67,6 +67,6 @@ function programOf(kind: Kind): string[] {
 
 function describeExit(code: number | null, signal: NodeJS.Signals | null): Exit {
   if (signal === null) return { clean: code === 0, words: `ended with exit code ${code}` };
-  // SIGTERM ends a process that has not yet come so far as to handle it
+  // SIGTERM ends a process that has not installed its handler yet
   return { clean: signal === 'SIGTERM', words: `was ended by ${signal}` };
 }

@@ -9,12 +9,12 @@ import { StartError } from './start-error.ts';
 import type { Terminal } from './terminal.ts';
 
 const CLEAR_TIMEOUT_MS = 10_000;
-/** What a learner may change of OpenTelemetry's settings. No variable that names a file, and none that Node.js reads: they could run code. */
+/** The OpenTelemetry settings that a learner may change. None names a file or is read by Node.js: those could run code. */
 const LEARNER_MAY =
   /^OTEL_(?:PROPAGATORS|RESOURCE_ATTRIBUTES|SDK_DISABLED|TRACES_SAMPLER(?:_ARG)?|(?:TRACES|METRICS|LOGS)_EXPORTER|EXPORTER_OTLP_(?:(?:TRACES|METRICS|LOGS)_)?(?:ENDPOINT|PROTOCOL)|METRIC_EXPORT_INTERVAL|B(?:SP|LRP)_[A-Z_]+|SEMCONV_STABILITY_OPT_IN|(?:ATTRIBUTE|SPAN)_[A-Z_]*LIMIT)$/;
 const SECRETS = new Set(['DATABASE_URL', 'ROLLBAR_ACCESS_TOKEN', 'ROLLBAR_ENDPOINT']);
 
-/** What the stage works with. */
+/** The parts of the fleet that the stage uses. */
 interface Parts {
   fleet: Fleet;
   terminal: Terminal;
@@ -97,7 +97,7 @@ async function clearLists(plan: readonly Member[]): Promise<void> {
   );
 }
 
-/** A member that cannot start as it is told is the caller's to know. */
+/** Turns the error of a member that cannot start with its settings into a refusal. */
 async function refusing(act: () => Promise<void>): Promise<void> {
   try {
     await act();

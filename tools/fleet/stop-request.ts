@@ -6,7 +6,7 @@ const SAME_REQUEST_MS = 500;
 /**
  * Aborts `request` when the fleet is to stop: on SIGINT, SIGTERM or SIGHUP, when nobody reads its output any more, and when the
  * npm that started it is gone.
- * @param atOnce called when a signal comes again, from somebody who does not want to wait.
+ * @param atOnce called on a second signal.
  */
 export function listenForStop(request: AbortController, atOnce: () => void): void {
   let first: number | undefined;

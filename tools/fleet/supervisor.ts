@@ -15,7 +15,7 @@ const RECOVERED_MS = 60_000;
 /** How long after its own limit a member is killed. */
 const KILL_GRACE_MS = 1_000;
 
-/** What a supervisor works with. */
+/** The dependencies of a supervisor. */
 export interface Tools {
   /** Starts a process of the member. */
   start(): Run;
@@ -34,7 +34,7 @@ export class Supervisor {
   #restart = new AbortController();
   /** Resolved when the next process starts, or none will. */
   #next = Promise.withResolvers<void>();
-  /** Whether its return is not worth a line: the whole fleet restarts. */
+  /** Whether the restart is not reported, because the whole fleet restarts. */
   #isQuiet = false;
 
   /** Starts the member's process. */
@@ -94,7 +94,7 @@ export class Supervisor {
   /**
    * Stops the process with SIGTERM, and with SIGKILL 1 s after its own limit.
    * @param limit the member's own limit, in milliseconds.
-   * @returns whether it ended in good order.
+   * @returns whether it ended cleanly.
    */
   async stop(limit: number): Promise<boolean> {
     const { log, terminal } = this.#tools;
@@ -121,7 +121,7 @@ export class Supervisor {
   }
 
   /**
-   * The same without a word, and waits until the new process is ready.
+   * The same without a message; waits until the new process is ready.
    * @throws {StartError} as `untilReady` does.
    */
   async renew(limit: number): Promise<void> {

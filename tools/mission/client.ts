@@ -8,9 +8,9 @@ export class MissionError extends Error {}
 
 /** The fleet's missions, over the observatory's HTTP API. */
 export interface Client {
-  /** Undefined where nothing listens. @throws {MissionError} where something else does. */
+  /** Undefined if nothing listens. @throws {MissionError} if another program does. */
   list(): Promise<MissionList | undefined>;
-  /** @throws {MissionError} with what the fleet says against it. */
+  /** @throws {MissionError} with the fleet's reason. */
   state(number: number): Promise<MissionState>;
   act(number: number, action: string, body?: object): Promise<MissionState>;
   post(path: string, body?: object): Promise<unknown>;

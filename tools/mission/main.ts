@@ -41,7 +41,7 @@ function readArguments() {
   }
 }
 
-/** What the words ask for. @throws {MissionError} where they ask for nothing that there is, or the fleet refuses. */
+/** Runs the command. @throws {MissionError} if there is no such command, or the fleet refuses. */
 async function act([first, ...rest]: string[], missions: Client, page: string): Promise<void> {
   if (first !== undefined && /^\d{1,3}$/.test(first)) return onMission(Number(first), rest, missions, page);
   const list = await missions.list();

@@ -9,8 +9,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const POLL_MS = 200;
 
 /**
- * Starts a fleet in this terminal, and waits until missions can be started. This process then ends when the fleet does: Ctrl-C is
- * the fleet's to handle.
+ * Starts a fleet in this terminal, and waits until missions can be started. This process then ends with the fleet, which handles Ctrl-C.
  * @throws {MissionError} where the fleet ends first; it has said why.
  */
 export async function startFleet(missions: Client): Promise<void> {

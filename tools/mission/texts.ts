@@ -3,7 +3,7 @@ import { paint, type Screen } from '#command/screen.ts';
 
 const WIDTH = 78;
 
-/** The missions with what is solved. */
+/** The list of missions, with the solved ones marked. */
 export function listText({ missions }: MissionList, screen: Screen): string {
   const rows = missions.map(({ number, title, minutes, solved, current }) => {
     const mark = solved ? paint(screen, 'green', '✓') : ' ';
@@ -13,7 +13,7 @@ export function listText({ missions }: MissionList, screen: Screen): string {
   return ['', ...rows, '', '  npm run mission N starts one; npm run mission -- --help', ''].join('\n');
 }
 
-/** The mission whose scene is set: story, question, and how to go on. */
+/** The current mission: story, question and commands. */
 export function stateText(state: MissionState, page: string, screen: Screen): string {
   const { number, title, scene } = state;
   if (!scene) return '';
@@ -35,7 +35,7 @@ export function stateText(state: MissionState, page: string, screen: Screen): st
   ].join('\n');
 }
 
-/** What an answer was told. */
+/** The verdict on an answer. */
 export function verdictText({ scene, number }: MissionState, page: string, screen: Screen): string {
   const last = scene?.last;
   if (!scene || !last) return '';
@@ -56,7 +56,7 @@ export function hintText({ scene }: MissionState): string {
   return ['', ...wrap(`Hint ${hints.length} of ${scene?.hintsInAll}: ${hints.at(-1)}`), ''].join('\n');
 }
 
-/** How it is found, and where on the page. */
+/** The explanation, with a link to the page. */
 export function showText({ scene }: MissionState, page: string): string {
   return scene ? ['', ...explanationLines(scene, page), ''].join('\n') : '';
 }

@@ -5,7 +5,7 @@ import { checkPod } from './pod.ts';
 import { whyNoPod } from './rollout.ts';
 import { injectedBy, telemetryOf } from './telemetry-mode.ts';
 
-/** What is wrong with a cleaner, which answers probes alone: with its pods, or, by its log, with its telemetry. */
+/** Problems of a cleaner, which has no endpoints but probes: of its pods, or, from its log, of its telemetry. */
 export function checkCleaner(deployment: Deployment, pods: Pod[], log: string): Note | undefined {
   const { name } = deployment.metadata;
   const telemetry = telemetryOf(deployment);

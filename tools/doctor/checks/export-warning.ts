@@ -1,7 +1,7 @@
 import type { DiagnosticEvent } from '#telemetry/diagnostics.ts';
 import { Broken, type Telemetry } from '../target.ts';
 
-/** What a service's log says is wrong with the delivery of its spans; undefined where nothing is, or is any more. */
+/** The current problem with the delivery of a service's spans, from its log; undefined if there is none. */
 export function exportWarning(log: string, endpoint: string, set: Telemetry['set']): Broken | undefined {
   const wrong = new Map<DiagnosticEvent['event'], DiagnosticEvent>();
   for (const diagnostic of log.split('\n').flatMap(diagnosticOf)) {
@@ -14,7 +14,7 @@ export function exportWarning(log: string, endpoint: string, set: Telemetry['set
   return last && explain(last.endpoint, last.reason ?? '', endpoint, set);
 }
 
-/** What a failed export means. @param endpoint what would have been right. @param set how to set a variable. */
+/** The cause of a failed export. @param endpoint the right endpoint. @param set how to set a variable. */
 export function explain(theirs: string, reason: string, endpoint: string, set: Telemetry['set']): Broken {
   const setEndpoint = set('OTEL_EXPORTER_OTLP_ENDPOINT', endpoint);
   if (/Protocol error|Parse Error/.test(reason)) {
@@ -51,6 +51,6 @@ function diagnosticOf(line: string): DiagnosticEvent[] {
   try {
     return [JSON.parse(line) as DiagnosticEvent];
   } catch {
-    return []; // a line that was cut
+    return []; // a truncated line
   }
 }

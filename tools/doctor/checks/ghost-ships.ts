@@ -1,7 +1,7 @@
 import { ask } from '../ask.ts';
 import type { Note, Service } from '../target.ts';
 
-/** Docks that are held by ships of which none runs: a dock is free only when its ship has left. */
+/** Docks of ships that no longer run: a dock is free only after its ship has left. */
 export async function ghostShips(services: Service[]): Promise<Note[]> {
   const running = new Set(services.flatMap(({ shipIds }) => shipIds));
   const spaceports = services.filter(({ kind, down }) => kind === 'spaceport' && !down);

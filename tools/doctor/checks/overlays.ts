@@ -15,7 +15,7 @@ const BACKENDS = {
   tempo: 'grafana.yaml',
 };
 
-/** What an overlay of k8s/ left behind when another was applied after it: the later one takes back what only the first patched. */
+/** Leftovers of an overlay of k8s/ after another one was applied: the later one reverts the patches of the first, but deletes nothing. */
 export async function replacedOverlays(): Promise<Note[]> {
   return leftovers(await kubectlItems<Workload>('deployments,statefulsets,services,persistentvolumeclaims'));
 }

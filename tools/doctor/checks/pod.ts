@@ -5,7 +5,7 @@ import { injectedBy } from './telemetry-mode.ts';
 /** How the Operator names the init containers that it adds. */
 const INJECTED = 'opentelemetry-auto-instrumentation';
 
-/** What a pod shows to be wrong with its telemetry, before it is asked anything. */
+/** Problems with a pod's telemetry that its manifest and status show. */
 export function checkPod(pod: Pod, deployment: string, { set }: Pick<Telemetry, 'set'>): Broken | undefined {
   const { name, annotations } = pod.metadata;
   const resource = injectedBy(annotations);

@@ -10,7 +10,7 @@ import { embeddedPrograms } from './programs.ts';
 /** A PostgreSQL that the fleet runs. */
 export interface FleetDatabase {
   url: string;
-  /** Shuts it down in good order. */
+  /** Shuts it down cleanly. */
   stop(): Promise<void>;
   /** Kills it. */
   kill(): void;
@@ -31,7 +31,7 @@ export async function startDatabase(root: string, data: string, log: string): Pr
   const args = ['--import', './tools/fleet/exit-with-parent.ts', 'tools/fleet/database/main.ts'];
   const child = spawn(process.execPath, [...args, initdb, postgres, data, sockets], {
     cwd: root,
-    detached: true, // the terminal's Ctrl-C is the fleet's to hear
+    detached: true, // only the fleet handles the terminal's Ctrl-C
     stdio: ['ignore', output, output, 'ipc'],
   });
   const exited = once(child, 'exit').then(() => rmSync(sockets, { recursive: true, force: true }));

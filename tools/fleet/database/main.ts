@@ -44,7 +44,7 @@ let isReady = false;
 let isStopping = false;
 process.on('SIGTERM', () => {
   isStopping = true;
-  server.kill('SIGINT'); // to PostgreSQL: end all connections, write down all, end
+  server.kill('SIGINT'); // PostgreSQL's fast shutdown
 });
 
 /** Starts PostgreSQL, and starts it again when it dies, unless it never was ready. */

