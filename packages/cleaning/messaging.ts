@@ -25,7 +25,7 @@ export function messagingAttributes(system: string, operation: 'send' | 'process
   };
 }
 
-/** What an order is about, in SOS's own attributes. */
+/** The subject of an order, in SOS's own attributes. */
 export function orderAttributes({ separation, spaceport, shipId, passengers }: CleaningOrder): Attributes {
   return {
     [sos.SEPARATION_ID]: separation,

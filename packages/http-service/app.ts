@@ -14,9 +14,9 @@ import { traceHeaders } from './trace-headers.ts';
 export interface Parts {
   logger: Logger;
   health: Health;
-  /** Where unexpected errors are reported; the log alone, unless told otherwise. */
+  /** The reporter of unexpected errors; by default only the log. */
   report?: ReportError;
-  /** Where it will listen. */
+  /** The host that it will listen on. */
   host: string;
   faultSettings: FaultSettings;
   routes: Route[];

@@ -1,4 +1,4 @@
-/** Where something listens, and the setting that says so. */
+/** The address of a server, and the setting that decides it. */
 export interface Address {
   host: string;
   port: number;

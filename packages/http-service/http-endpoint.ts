@@ -24,8 +24,8 @@ export const SERVER_TIMEOUTS = {
 };
 
 /**
- * Connections at once. For one more, the oldest that waits for its client is closed, so that clients which hold connections keep nobody
- * out. One that has sent half of a request takes 31 KiB (measured, with telemetry): there are as many as the 192 MiB that a chart
+ * Connections at once. For one more, the oldest that waits for its client is closed, so that idle clients cannot block new ones. One that
+ * has sent half of a request takes 31 KiB (measured, with telemetry): there are as many as the 192 MiB that a chart
  * allows a pod hold.
  */
 export const MAX_CONNECTIONS = 2_000;

@@ -4,8 +4,7 @@ import { HttpError } from './http-error.ts';
 /**
  * Refuses what a page of another origin sends. Browsers say where a request comes from, in `Origin` (Fetch Standard) where a script
  * sends it or where it is a POST, in `Sec-Fetch-Site` (Fetch Metadata) with each request to this machine, an image's address
- * included. Programs say nothing: so ships, curl and a page of the service's own address pass, and no page that somebody happens to
- * look at can dock.
+ * included. Programs send neither: so ships, curl and the service's own pages pass, and no foreign page can dock a ship.
  */
 export const sameOrigin: RequestHandler = (req, _res, next) => {
   const { origin, host, 'sec-fetch-site': site } = req.headers;

@@ -71,7 +71,7 @@ export interface Solution {
   wrong(right: string[]): [string[], string[], string[]];
 }
 
-/** What a learner has. */
+/** The learner's means. */
 export interface Learner {
   story: string;
   question: string;

@@ -4,7 +4,7 @@ import type { Random } from './random.ts';
 /** Longer than a ship waits for its spaceport. */
 const TIMEOUT_MS = 20_000;
 
-/** What a ship answered. */
+/** A ship's response. */
 export interface Answer {
   status: number;
   /** The trace id of the request; empty if the response has none. */

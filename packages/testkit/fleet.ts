@@ -15,7 +15,7 @@ const MEMBERS = [0, PONTUS, ZURA, 5, EXPLORER, 7, 8, 9];
 
 interface Options {
   env?: Record<string, string>;
-  /** What Node runs. */
+  /** The arguments of Node.js. */
   args?: string[];
 }
 

@@ -61,7 +61,7 @@ function toSpan(span: JaegerSpan, trace: JaegerTrace): Span {
   };
 }
 
-/** Where a link names the parent too, Jaeger tells of the link alone. */
+/** If a link names the parent too, Jaeger returns only the link. */
 function parentOf({ references }: JaegerSpan, { traceID }: JaegerTrace) {
   return (
     references.find(({ refType }) => refType === 'CHILD_OF') ??

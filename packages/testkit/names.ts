@@ -1,7 +1,7 @@
 export const SHIP_NAMES = ['endeavour', 'explorer', 'invincible', 'avenger', 'venture'] as const;
 export const SPACEPORT_NAMES = ['pontus', 'zura'] as const;
 
-/** What the contract is tested against. URLs have no trailing slash. */
+/** The system that the contract is tested against. URLs have no trailing slash. */
 export interface Target {
   kind: 'fleet' | 'cluster';
   ships: Record<(typeof SHIP_NAMES)[number], string>;

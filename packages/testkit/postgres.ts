@@ -40,7 +40,7 @@ export class Postgres {
     return postgres;
   }
 
-  /** Where one of its databases is. */
+  /** The URL of one of its databases. */
   url(database = 'postgres'): string {
     return `postgres://${USER}:${this.password}@localhost:${this.#port}/${database}`;
   }

@@ -19,7 +19,7 @@ export interface Parts {
   metrics: MetricStore;
   health: Health;
   logger: Logger;
-  /** Where it will listen. */
+  /** The host that it will listen on. */
   host: string;
   /** The receivers of each signal; by default they write to the stores. */
   inputs?: Signal[] | undefined;

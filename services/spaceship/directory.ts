@@ -1,4 +1,4 @@
-/** Where each spaceport is, by its name: the base URL, without a path. */
+/** The base URL of each spaceport, without a path, by its name. */
 export type Directory = ReadonlyMap<string, string>;
 
 /** One DNS label (RFC 1123, 63 characters at most) that ends in `-spaceport`. */

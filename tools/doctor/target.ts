@@ -6,7 +6,7 @@ export interface Target {
   services(): Promise<Service[]>;
   /** Where a service's telemetry goes: the same object for services that share it. @throws {Broken} where there is none. */
   receiverOf(service: Service): Promise<Receiver>;
-  /** Where traces are asked for. @throws {Broken} where nothing is. */
+  /** The backend that is queried for traces. @throws {Broken} if there is none. */
   jaeger(): Promise<Jaeger>;
   /** Warnings about the target: traces may arrive anyway. */
   notes(): Promise<Note[]>;
@@ -27,14 +27,14 @@ export interface Service {
   down: Broken | undefined;
   /** What to check if it does not respond. */
   whenSilent: string[];
-  /** What its pod shows to be wrong with its telemetry. */
+  /** Problems with its telemetry that its pod shows. */
   podFault: Broken | undefined;
   /** Whether other instrumentation is injected, which may trace without a traceresponse header. */
   injected: boolean;
   telemetry: Telemetry;
   /** The command that sends it a POST. */
   post(path: string): string;
-  /** What it has logged, as far as it can be read. */
+  /** Its log, as far as it is readable. */
   log(): Promise<string>;
 }
 
@@ -63,7 +63,7 @@ export interface Receiver {
   /** The right OTEL_EXPORTER_OTLP_ENDPOINT of a service. */
   endpoint: string;
   whenSilent: string[];
-  /** What to look at when it takes a trace that Jaeger does not have. */
+  /** What to check if it accepts a trace that does not reach Jaeger. */
   whenEmpty: string[];
 }
 

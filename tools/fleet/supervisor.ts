@@ -10,7 +10,7 @@ const POLL_MS = 50;
 const READY_LIMIT_MS = 60_000;
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 30_000;
-/** A member that has run this long has recovered: its backoff starts anew. */
+/** A member that has run this long has recovered: its backoff is reset. */
 const RECOVERED_MS = 60_000;
 /** How long after its own limit a member is killed. */
 const KILL_GRACE_MS = 1_000;
@@ -30,7 +30,7 @@ export class Supervisor {
   readonly member: Member;
   readonly #tools: Tools;
   #run: Run;
-  /** Aborted when somebody asks for a restart. */
+  /** Aborted on a restart request. */
   #restart = new AbortController();
   /** Resolved when the next process starts, or none will. */
   #next = Promise.withResolvers<void>();

@@ -22,8 +22,8 @@ const host: ResourceDetector = {
 };
 
 /**
- * The process, without its arguments: they may be passwords, and the semantic conventions want them only where somebody asks for them.
- * The command is the path of the program; of `node --eval` it would be an argument.
+ * The process, without its arguments: they may be passwords, and the semantic conventions make them opt-in. The command is the path of
+ * the program; of `node --eval` it would be an argument.
  */
 const ownProcess: ResourceDetector = {
   detect: () => {

@@ -2,7 +2,7 @@ import type { TelemetryStore } from '../store/telemetry-store.ts';
 import { compareText } from '../query/values.ts';
 import { KINDS } from '../query/attributes.ts';
 
-/** What a service does: the name of a span, and its kind; empty where that is not specified. */
+/** An operation of a service: a span's name and kind, which is empty if unspecified. */
 export interface Operation {
   name: string;
   spanKind: string;

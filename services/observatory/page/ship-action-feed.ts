@@ -5,7 +5,7 @@ import type { TelemetryStore } from '../store/telemetry-store.ts';
 import type { Feed } from './event-stream.ts';
 import { attributeOf } from '../query/texts.ts';
 
-/** What happened at a dock, read from the span of the spaceport that did it. */
+/** An event at a dock, read from the spaceport's span. */
 export interface ShipAction {
   traceId: string;
   spanId: string;

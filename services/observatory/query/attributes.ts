@@ -73,7 +73,7 @@ function textReader(
   };
 }
 
-/** What may hold attributes beside the span's own. */
+/** The parts of a span with attributes of their own. */
 const OTHER = /"(?:events":\[|links":\[|kvlistValue":\{)/;
 
 /** Whether what stands at `at` belongs to an attribute of the span itself: not to an event, a link or a map. */

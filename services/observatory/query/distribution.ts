@@ -7,7 +7,7 @@ interface Interval {
   count: number;
 }
 
-/** Where values lie, put together from histograms of any bounds. */
+/** A distribution, merged from histograms of any bounds. */
 export class Distribution {
   readonly #intervals = new Map<number, Interval>();
   count = 0;

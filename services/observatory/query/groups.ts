@@ -25,7 +25,7 @@ export interface Groups {
   without: number;
 }
 
-/** What groups can be put in order by, the greatest first. */
+/** The sort orders of groups, all descending. */
 const ORDERS = ['count', 'failed', 'refused', 'p50', 'p95', 'p99'] as const;
 
 export interface Grouping {
@@ -33,7 +33,7 @@ export interface Grouping {
   by: string;
   /** Whether whole traces or their spans are counted and measured. */
   of: 'traces' | 'spans';
-  /** What is measured of spans: `duration`, `queue` (the time in a queue), or an attribute that is a number. */
+  /** The measure of spans: `duration`, `queue` (the time in a queue), or an attribute that is a number. */
   measure: string;
   order: (typeof ORDERS)[number];
 }

@@ -7,7 +7,7 @@ import type { TimeSteps } from './time-steps.ts';
 /** One value for each step; null where nothing was measured. */
 export type Line = (number | null)[];
 
-/** What a graph of some series of one metric shows, by its kind (`MetricGroup`). */
+/** The lines of a graph of one metric's series, by the metric's kind (`MetricGroup`). */
 export function linesOf(series: Series[], steps: TimeSteps): Record<string, Line> {
   const { kind, temporality, isMonotonic } = series[0]!.family;
   if (kind === 'gauge') return gaugeLines(series, steps);
@@ -61,7 +61,7 @@ function levelLines(series: Series[], steps: TimeSteps): Record<string, Line> {
   return { value };
 }
 
-/** What the value at `place` grew by in a second. */
+/** The growth of the value at `place` per second. */
 function rateLine(series: Series[], steps: TimeSteps, place: number): Record<string, Line> {
   const grown: Line = Array.from({ length: steps.count }, () => null);
   for (const one of series)

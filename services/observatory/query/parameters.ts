@@ -24,7 +24,7 @@ export function wholeNumber(
   });
 }
 
-/** What Go reads as true, and as false. */
+/** The texts that Go parses as true and as false. */
 const BOOLEANS: Record<string, boolean> = Object.fromEntries([
   ...['1', 't', 'T', 'TRUE', 'true', 'True'].map((text) => [text, true]),
   ...['0', 'f', 'F', 'FALSE', 'false', 'False'].map((text) => [text, false]),

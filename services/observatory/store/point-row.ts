@@ -9,7 +9,7 @@ import { micros } from './records.ts';
  * - exponentialHistogram: count, sum, min, max, scale, count and threshold of zero, then offset and number of the positive buckets and
  *   their counts, then the same of the negative ones
  * - summary: count, sum, then quantiles and their values
- * What a point does not have is NaN.
+ * Missing values are NaN.
  */
 export type PointRow = ArrayLike<number>;
 

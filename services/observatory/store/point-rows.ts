@@ -1,6 +1,6 @@
 /** How many numbers one block has at most: 4 KiB. */
 const BLOCK = 512;
-/** What a block takes beside its numbers, in bytes. */
+/** The overhead of a block, in bytes. */
 const BLOCK_OVERHEAD = 250;
 
 /** Points of one series one after another, each as its length and then so many numbers. */

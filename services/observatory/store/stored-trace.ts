@@ -22,7 +22,7 @@ function identity({ id, kind, origin }: StoredSpan): string {
   return `${id} ${kind} ${origin.service}`;
 }
 
-/** What one service has sent of a trace, in bytes. */
+/** The bytes of a trace that one service has sent. */
 interface Part {
   readonly usage: Usage;
   bytes: number;

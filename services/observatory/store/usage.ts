@@ -14,7 +14,7 @@ export interface Usage {
   bytes: number;
   /** The ids of the traces that count as its own, the one to be evicted first in front. */
   readonly traces: Set<string>;
-  /** What its log records without a trace take, in bytes. */
+  /** The size of its log records without a trace, in bytes. */
   looseBytes: number;
   readonly drops: Drops;
 }

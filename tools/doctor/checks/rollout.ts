@@ -9,7 +9,7 @@ export function whyNoPod(deployment: Deployment, pods: Pod[]): Broken {
   return stuckRollout(deployment, pods) ?? notReady(name, pods);
 }
 
-/** What keeps a Deployment from creating or placing pods: a quota, or too little room; undefined if nothing does. */
+/** The reason why a Deployment cannot create or place pods: a quota or too few resources; undefined if there is none. */
 export function stuckRollout({ metadata: { name }, status }: Deployment, pods: Pod[]): Broken | undefined {
   const refused = status?.conditions?.find((one) => one.type === 'ReplicaFailure' && one.status === 'True');
   if (refused) {

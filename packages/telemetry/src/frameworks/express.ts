@@ -15,10 +15,10 @@ const PATTERN = Symbol('pattern');
 
 /** One entry of a router's stack: a handler at a path. */
 interface Layer {
-  /** Where it stands, if that is a route or a mount with a path. */
+  /** Its path, if it is a route or a mount with a path. */
   [PATTERN]?: string;
   handle: (...args: unknown[]) => unknown;
-  /** What a layer of `router.get` and its like has; one of `router.use` has none. */
+  /** The route of a layer of `router.get` and its like; layers of `router.use` have none. */
   route?: unknown;
 }
 

@@ -60,8 +60,9 @@ function followingRequest(original: Koa['createContext']): Koa['createContext'] 
 }
 
 /**
- * What others leave in a context. @koa/router sets `_matchedRoute`, the path of the route with the prefixes of its routers; koa-mount sets
- * `mountPath` before it takes that prefix off `path`, and puts `path` back when the request leaves the app that is mounted.
+ * Fields that other packages set on a context. @koa/router sets `_matchedRoute`, the path of the route with the prefixes of its routers;
+ * koa-mount sets `mountPath` before it takes that prefix off `path`, and puts `path` back when the request leaves the app that is
+ * mounted.
  */
 const FOLLOWED: PropertyDescriptorMap & ThisType<KoaContext> = {
   _matchedRoute: {

@@ -24,8 +24,8 @@ export function writeAttributes(
 }
 
 /**
- * What AnyValue of common.proto holds: text, truth, a whole or broken number, a list, key and value pairs, or bytes; nothing for what
- * lies too deep, as in a cycle.
+ * The content of AnyValue in common.proto: a string, boolean, integer, double, list, key-value list, or bytes; empty for values that are
+ * nested too deeply, as in a cycle.
  */
 export function writeAnyValue(writer: ProtobufWriter, value: AnyValue, depth = 0): void {
   switch (typeof value) {

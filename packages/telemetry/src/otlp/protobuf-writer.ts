@@ -27,7 +27,7 @@ export class ProtobufWriter {
     return this.#at;
   }
 
-  /** What has been written; good until the next write. */
+  /** The bytes written so far; valid until the next write. */
   get written(): Buffer {
     return this.#bytes.subarray(0, this.#at);
   }

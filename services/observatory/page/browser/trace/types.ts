@@ -10,7 +10,7 @@ export interface Origin {
   scope: Scope;
 }
 
-/** What the observatory sends for a trace: each span and log line with the number of its origin. */
+/** The observatory's response for a trace: each span and log line has the index of its origin. */
 export interface Payload {
   id: string;
   services: string[];
@@ -78,7 +78,7 @@ export interface Trace {
   duration: number;
   /** By their start. */
   spans: SpanNode[];
-  /** What the tree begins with. */
+  /** The roots of the tree. */
   tops: SpanNode[];
   byId: Map<string, SpanNode>;
   /** By their time. */
@@ -96,7 +96,7 @@ export interface Scene {
   errorPath: Set<SpanNode>;
   /** Where the first error began. */
   origin: SpanNode | undefined;
-  /** What the search found; undefined where there is no search. */
+  /** The search hits; undefined without a search. */
   found: Set<unknown> | undefined;
   /** The id of the span whose details are open. */
   open: string;

@@ -8,7 +8,7 @@ import { count, percent } from '../words.js';
  * @typedef {import('../../../query/differences.ts').Difference} Difference
  */
 
-/** What the selected traces have, and the rest do not. @param {{ filter: string, select: string }} props */
+/** Attributes that are more frequent in the selected traces than in the rest. @param {{ filter: string, select: string }} props */
 export function Differences({ filter, select }) {
   const selection = `${filter}&${new URLSearchParams({ select })}`;
   const { data, problem } = useAnswer(`/page/differences?${selection}`);

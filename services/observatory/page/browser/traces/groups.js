@@ -18,7 +18,7 @@ const COLUMNS = [
   ['p95', 'p95'],
   ['p99', 'p99'],
 ];
-/** What can be measured of spans but their duration. @type {Record<string, string>} */
+/** The measures of spans beside their duration. @type {Record<string, string>} */
 const MEASURES = { queue: 'Time in queue' };
 
 /** Traces or spans by the values of an attribute. @param {{ filter: string, by: string, paused: boolean }} props */

@@ -1,6 +1,6 @@
 /** @typedef {import('../../../query/summary.ts').Summary} Summary */
 
-/** What a list can be sorted by: columns by the names that the address has for them. @type {Record<string, (trace: Summary) => number>} */
+/** The sortable columns, by their names in the address. @type {Record<string, (trace: Summary) => number>} */
 const ORDERS = {
   time: ({ start }) => start ?? 0,
   duration: ({ duration }) => duration ?? -1,
