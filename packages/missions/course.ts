@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Refusal, type MissionEntry, type MissionList, type MissionState } from './api.ts';
+import { Refusal, type MissionEntry, type MissionList, type MissionState, type Solved } from './api.ts';
 import { Evidence } from './evidence.ts';
 import type { MemberSettings, Mission, Plan } from './mission.ts';
 import { Random } from './random.ts';
@@ -36,6 +36,15 @@ interface Current {
   last: NonNullable<MissionState['scene']>['last'];
   link: string | null;
   end: AbortController;
+}
+
+/** A mission as the list has it. */
+export function missionEntry(
+  { number, title, minutes, teaches, term }: Mission,
+  solved: Solved | undefined,
+  current: boolean,
+): MissionEntry {
+  return { number, title, minutes, teaches, term, solved: solved ?? null, current };
 }
 
 /** One learner's course. At most one scene is set at a time. */
@@ -194,17 +203,8 @@ export class Course {
     throw new Refusal(409, `Mission ${number} does not run: start it first`);
   }
 
-  #entry({ number, title, minutes, teaches, term }: Mission): MissionEntry {
-    const solved = this.#scores.of(number) ?? null;
-    return {
-      number,
-      title,
-      minutes,
-      teaches,
-      term,
-      solved,
-      current: this.#current?.mission.number === number,
-    };
+  #entry(mission: Mission): MissionEntry {
+    return missionEntry(mission, this.#scores.of(mission.number), this.#current?.mission === mission);
   }
 
   #scene(current: Current): NonNullable<MissionState['scene']> {

@@ -5,6 +5,9 @@ import { bypassProxyForLoopback } from '#command/loopback-proxy.ts';
 import { screenOf } from '#command/screen.ts';
 import { fail } from '#http-service/lifecycle.ts';
 import { run } from '#http-service/run.ts';
+import type { MissionList, Solved } from '#missions/api.ts';
+import { missionEntry } from '#missions/course.ts';
+import { MISSIONS } from '#missions/missions.ts';
 import { readScores } from '#missions/scores.ts';
 import { client, MissionError, type Client } from './client.ts';
 import { HELP } from './help.ts';
@@ -18,12 +21,12 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 bypassProxyForLoopback();
 await run(sharedFleetEntries, async (settings) => {
   const page = `http://localhost:${fleetPorts(settings).observatory}`;
+  const scores = () => readScores(resolve(ROOT, fleetLogs(settings), SCORES));
   try {
     const { values, positionals } = readArguments();
     if (values.help) say(HELP);
-    else if (values.scores)
-      say(JSON.stringify(readScores(resolve(ROOT, fleetLogs(settings), SCORES)), undefined, 2));
-    else await act(positionals, client(page), page);
+    else if (values.scores) say(JSON.stringify(scores(), undefined, 2));
+    else await act(positionals, client(page), page, scores);
   } catch (error) {
     fail((error as Error).message.split('\n', 1)[0]!);
   }
@@ -42,18 +45,21 @@ function readArguments() {
 }
 
 /** Runs the command. @throws {MissionError} if there is no such command, or the fleet refuses. */
-async function act([first, ...rest]: string[], missions: Client, page: string): Promise<void> {
+async function act(
+  [first, ...rest]: string[],
+  missions: Client,
+  page: string,
+  scores: () => Record<string, Solved>,
+): Promise<void> {
   if (first !== undefined && /^\d{1,3}$/.test(first)) return onMission(Number(first), rest, missions, page);
-  const list = await missions.list();
+  const list = (await missions.list()) ?? (first === undefined ? listWithoutFleet(scores()) : undefined);
   if (!list) throw new MissionError('No fleet runs: npm run mission 2 starts one, with the first trace');
   if (first === undefined) {
     say(listText(list, screen));
     const current = list.missions.find((mission) => mission.current);
     if (current) say(stateText(await missions.state(current.number), page, screen));
-  } else if (first === 'stop' && rest.length === 0) {
-    await missions.post('/stop');
-    say('The fleet runs as before the mission');
-  } else if (first === 'set') await set(rest, missions);
+  } else if (first === 'stop' && rest.length === 0) await stop(missions);
+  else if (first === 'set') await set(rest, missions);
   else throw new MissionError(`There is no ${first}: see npm run mission -- --help`);
 }
 
@@ -75,8 +81,17 @@ async function onMission(
   else if (verb === 'hint') say(hintText(await missions.act(number, 'hint')));
   else if (verb === 'show') say(showText(await missions.act(number, 'show'), page));
   else if (verb === 'set') await set(words, missions);
-  else if (verb === 'stop') await act(['stop'], missions, page);
+  else if (verb === 'stop') await stop(missions);
   else throw new MissionError(`There is no ${verb}: use answer, hint, show, set or stop`);
+}
+
+async function stop(missions: Client): Promise<void> {
+  await missions.post('/stop');
+  say('The fleet runs as before the mission');
+}
+
+function listWithoutFleet(scores: Record<string, Solved>): MissionList {
+  return { missions: MISSIONS.map((mission) => missionEntry(mission, scores[mission.number], false)) };
 }
 
 async function set([member = '', ...assignments]: string[], missions: Client): Promise<void> {
