@@ -9,6 +9,9 @@ const OPERATOR = {
   name: 'space-collector',
   apply: 'kubectl apply -f otel/v2/ brings the Operator’s Collector',
 };
+/** The command that has a release of helm/sos bring a backend. */
+const upgrade = (system: string, backend: string) =>
+  `helm upgrade ${system} helm/sos --reset-then-reuse-values --set backend=${backend}`;
 /** A Service of another namespace, as an ExternalName names it. */
 const OTHER_NAMESPACE = /^([a-z0-9-]+)\.([a-z0-9-]+)(?:\.svc.*)?$/;
 
@@ -22,24 +25,30 @@ export class Backends {
   }
 
   /** The Collector that a service should send to: the Operator's if it is injected. One of them may serve both. */
-  receiverOf({ injected }: Service): Promise<Receiver> {
-    const [own, other] = injected ? [OPERATOR, PRELOAD] : [PRELOAD, OPERATOR];
+  receiverOf({ injected, system }: Service): Promise<Receiver> {
+    const preload = system
+      ? { ...PRELOAD, apply: `${upgrade(system, 'jaeger')} brings Collector and Jaeger` }
+      : PRELOAD;
+    const [own, other] = injected ? [OPERATOR, preload] : [preload, OPERATOR];
     const known = this.#receivers.get(own.name) ?? this.#receiver(own, other);
     this.#receivers.set(own.name, known);
     return known;
   }
 
-  /** Jaeger, or the observatory where there is no Jaeger: helm/sos brings one of them. */
-  async jaeger(): Promise<Jaeger> {
+  /**
+   * Jaeger, or the observatory where there is no Jaeger: helm/sos brings one of them.
+   * @param system the release of helm/sos that the services are part of.
+   */
+  async jaeger(system: string | undefined): Promise<Jaeger> {
     const services = await kubectlItems<Manifest>('services');
     const has = (wanted: string) => services.some(({ metadata }) => metadata.name === wanted);
     const [service, name] =
       !has('jaeger') && has('observatory') ? ['observatory', 'the observatory'] : ['jaeger', 'Jaeger'];
     const whenSilent = [
       `kubectl get pods says whether ${name} runs`,
-      service === 'jaeger'
-        ? 'kubectl apply -k k8s/ brings it'
-        : 'helm upgrade --install sos helm/sos --reset-then-reuse-values --set backend=observatory brings it',
+      system
+        ? `${upgrade(system, service)} brings it`
+        : `kubectl apply -k k8s/${service === 'jaeger' ? '' : 'overlays/observatory'} brings it`,
     ];
     return {
       url: await this.#forwards.to(`service/${service}`, 16686, whenSilent),

@@ -1,22 +1,24 @@
 import { checkCleaner } from './checks/cleaner.ts';
+import { podFault } from './cluster-pods.ts';
 import { kubectl, kubectlItems } from './kubectl.ts';
-import { belongsTo, TYPE, type Deployment, type Pod } from './manifest.ts';
+import { belongsTo, isLeaving, TYPE, type Deployment, type Pod } from './manifest.ts';
+import { releaseOf } from './release.ts';
 import type { Note } from './target.ts';
 
 /** Problems of the namespace's cleaners, if it has any. */
 export async function cleaners(): Promise<Note[]> {
-  const selector = `${TYPE}=cleaner`;
-  const deployments = await kubectlItems<Deployment>('deployments', '-l', selector);
+  const all = await kubectlItems<Deployment>('deployments', '-l', TYPE);
+  const deployments = all.filter(({ metadata }) => metadata.labels?.[TYPE] === 'cleaner');
   if (deployments.length === 0) return [];
-  const pods = (await kubectlItems<Pod>('pods', '-l', selector)).filter(
-    ({ metadata }) => metadata.deletionTimestamp === undefined,
-  );
+  const found = await kubectlItems<Pod>('pods', '-l', `${TYPE}=cleaner`);
   const notes = deployments.map(async (deployment) => {
     const log = await kubectl('logs', `deployment/${deployment.metadata.name}`, '--tail=5000').catch(
       () => '',
     );
-    const own = pods.filter((pod) => belongsTo(pod, deployment));
-    return checkCleaner(deployment, own, log) ?? [];
+    const pods = found.filter((pod) => belongsTo(pod, deployment) && !isLeaving(pod));
+    const release = releaseOf(deployment, all)!; // a label tells that it is of a chart
+    const fault = await podFault(deployment, pods, release);
+    return checkCleaner({ deployment, pods, release, podFault: fault, log }) ?? [];
   });
   return (await Promise.all(notes)).flat();
 }

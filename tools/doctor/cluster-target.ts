@@ -3,6 +3,7 @@ import { ghostShips } from './checks/ghost-ships.ts';
 import { replacedOverlays } from './checks/overlays.ts';
 import { cleaners } from './cluster-cleaners.ts';
 import { Backends } from './cluster-backends.ts';
+import { stuckRollouts } from './cluster-rollouts.ts';
 import { clusterServices } from './cluster-services.ts';
 import { PortForwards } from './port-forward.ts';
 import type { Service, Target } from './target.ts';
@@ -16,9 +17,9 @@ export function clusterTarget(): Target {
     name: 'the cluster and namespace of kubectl’s current context',
     services: async () => (found = await clusterServices(forwards)),
     receiverOf: (service) => backends.receiverOf(service),
-    jaeger: () => backends.jaeger(),
+    jaeger: () => backends.jaeger(found.find(({ system }) => system)?.system),
     notes: async () => {
-      const notes = [ghostShips(found), cleaners(), replacedOverlays(), localFleet()];
+      const notes = [ghostShips(found), cleaners(), stuckRollouts(found), replacedOverlays(), localFleet()];
       return (await Promise.all(notes)).flat();
     },
     close: () => forwards.close(),

@@ -83,6 +83,7 @@ function service({ name, kind, ports: [port] }: Member, start: string, logs: str
       podFault: undefined,
       injected: false,
       telemetry: TELEMETRY,
+      system: undefined,
       post: (path) => `curl -X POST ${where}${path}`,
       log: () => readFile(resolve(ROOT, file), 'utf8').catch(() => ''),
     },

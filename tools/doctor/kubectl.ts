@@ -14,9 +14,18 @@ export async function kubectl(...args: string[]): Promise<string> {
     const { code, stderr, message } = error as Error & { code?: unknown; stderr?: string };
     const reason = code === 'ENOENT' ? 'it is not installed' : stderr?.trim().split('\n').at(-1) || message;
     throw new Broken(`kubectl ${args.slice(0, 2).join(' ')}: ${reason}`, [
+      ...viaProxy(stderr),
       'kubectl config current-context says which cluster it asks, and kubectl get pods whether that answers',
     ]);
   }
+}
+
+/** What to do where kubectl, which takes proxies from the environment, does not reach the cluster through one. */
+function viaProxy(stderr = ''): string[] {
+  const name = ['HTTPS_PROXY', 'https_proxy'].find((variable) => process.env[variable]);
+  if (name === undefined || !stderr.includes('Unable to connect to the server')) return [];
+  const [, host = 'the cluster’s address'] = /https:\/\/(\[[^\]]+\]|[^:/"]+)/.exec(stderr) ?? [];
+  return [`it goes through the proxy of ${name}: add ${host} to NO_PROXY`];
 }
 
 /** The objects that `kubectl get` finds. @throws {Broken} where it fails. */

@@ -37,7 +37,7 @@ export interface Deployment {
 }
 
 export interface Pod {
-  metadata: Metadata & { deletionTimestamp?: string };
+  metadata: Metadata & { creationTimestamp?: string; deletionTimestamp?: string };
   spec: PodSpec;
   status: {
     conditions?: Condition[];
@@ -60,6 +60,11 @@ export function environmentOf({ spec }: PodTemplate): Map<string, string | undef
 /** Whether a pod is one of a Deployment's. */
 export function belongsTo({ metadata }: Pod, { spec }: Deployment): boolean {
   return Object.entries(spec.selector.matchLabels).every(([key, value]) => metadata.labels?.[key] === value);
+}
+
+/** Whether a pod is being deleted. */
+export function isLeaving({ metadata }: Pod): boolean {
+  return metadata.deletionTimestamp !== undefined;
 }
 
 /** Whether a pod answers its readiness probe. */

@@ -32,6 +32,8 @@ export interface Service {
   /** Whether other instrumentation is injected, which may trace without a traceresponse header. */
   injected: boolean;
   telemetry: Telemetry;
+  /** The release of helm/sos that it is part of, which brings the Collector and the backend too. */
+  system: string | undefined;
   /** The command that sends it a POST. */
   post(path: string): string;
   /** Its log, as far as it is readable. */

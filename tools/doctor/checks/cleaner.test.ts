@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Deployment, Pod } from '../manifest.ts';
+import { Broken } from '../target.ts';
 import { checkCleaner } from './cleaner.ts';
 
 const DEPLOYMENT: Deployment = {
@@ -11,27 +12,44 @@ const DEPLOYMENT: Deployment = {
   },
 };
 
-const pod = (ready: string, env: { name: string; value: string }[] = []): Pod => ({
+const pod = (ready: string): Pod => ({
   metadata: { name: 'sos-cleaner-abc' },
-  spec: { containers: [{ name: 'cleaner', env }] },
+  spec: { containers: [{ name: 'cleaner' }] },
   status: { conditions: [{ type: 'Ready', status: ready }] },
 });
 
+const check = (one: Pod, more: Partial<Parameters<typeof checkCleaner>[0]> = {}) =>
+  checkCleaner({
+    deployment: DEPLOYMENT,
+    pods: [one],
+    release: { name: 'sos', chart: 'sos' },
+    podFault: undefined,
+    log: '{"msg":"ready"}\n',
+    ...more,
+  });
+
 test('a cleaner that is ready and sends its spans', () => {
-  expect(checkCleaner(DEPLOYMENT, [pod('True')], '{"msg":"ready"}\n')).toBe(undefined);
+  expect(check(pod('True'))).toBe(undefined);
 });
 
 test('a cleaner without a ready pod', () => {
-  expect(checkCleaner(DEPLOYMENT, [pod('False')], '')?.message).toBe(
-    'sos-cleaner: it has no pod that is ready',
-  );
+  expect(check(pod('False'))?.message).toBe('sos-cleaner: it has no pod that is ready');
 });
 
 test('a cleaner whose SDK is disabled', () => {
-  const disabled = pod('True', [{ name: 'OTEL_SDK_DISABLED', value: 'true' }]);
-  const note = checkCleaner(DEPLOYMENT, [disabled], '');
-  expect(note?.message).toContain('sos-cleaner: its SDK is disabled');
-  expect(note?.remedies).toEqual(['kubectl set env deployment/sos-cleaner OTEL_SDK_DISABLED-']);
+  const podFault = new Broken('its SDK is disabled', ['enable it']);
+  const note = check(pod('True'), { podFault });
+  expect(note).toEqual({ message: 'sos-cleaner: its SDK is disabled', remedies: ['enable it'] });
+});
+
+test('a cleaner of the whole system that runs without telemetry', () => {
+  const { metadata, spec } = DEPLOYMENT;
+  const template = { spec: { containers: [{ name: 'cleaner', args: ['services/cleaner/main.ts'] }] } };
+  const note = check(pod('True'), { deployment: { metadata, spec: { ...spec, template } } });
+  expect(note?.message).toBe('sos-cleaner: it runs without telemetry: telemetry.mode is none');
+  expect(note?.remedies).toEqual([
+    'helm upgrade sos helm/sos --reset-then-reuse-values --set global.telemetry.mode=preload',
+  ]);
 });
 
 test('a cleaner whose spans do not arrive, by its log', () => {
@@ -41,7 +59,7 @@ test('a cleaner whose spans do not arrive, by its log', () => {
     endpoint: 'http://nowhere:4317',
     reason: '14 UNAVAILABLE: Name resolution failed for target dns:nowhere:4317',
   };
-  const note = checkCleaner(DEPLOYMENT, [pod('True')], `${JSON.stringify(event)}\n`);
+  const note = check(pod('True'), { log: `${JSON.stringify(event)}\n` });
   expect(note?.message).toBe(
     'sos-cleaner: wrong endpoint: it sends to http://nowhere:4317, a name that does not exist',
   );

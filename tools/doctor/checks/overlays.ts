@@ -11,6 +11,7 @@ interface Workload {
 /** Backends of k8s/components/ that the Collector sends to, by the file of its configuration that says so. */
 const BACKENDS = {
   observatory: 'observatory.yaml',
+  prometheus: 'prometheus.yaml',
   victorialogs: 'victorialogs.yaml',
   tempo: 'grafana.yaml',
 };

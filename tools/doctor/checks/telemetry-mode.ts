@@ -1,4 +1,5 @@
 import { environmentOf, type Deployment } from '../manifest.ts';
+import { setValue, type Release } from '../release.ts';
 import { Broken, type Telemetry } from '../target.ts';
 
 /** Asks the OpenTelemetry Operator to inject instrumentation, by the name of an Instrumentation resource. */
@@ -17,9 +18,16 @@ export function injectedBy(annotations: Record<string, string> = {}): string | u
   return value === 'false' ? undefined : value;
 }
 
-/** The telemetry of a release, in the terms of its `telemetry.mode`: preload, operator or none. */
-export function telemetryOf({ metadata, spec: { template } }: Deployment): Telemetry {
-  const { name } = metadata;
+/** A release's `telemetry.mode`, as its Deployment shows it. */
+export function modeOf({ spec: { template } }: Deployment): 'preload' | 'operator' | 'none' {
+  if (injectedBy(template.metadata?.annotations) !== undefined) return 'operator';
+  return template.spec.containers.some(({ args = [] }) => args.includes('--import')) ? 'preload' : 'none';
+}
+
+/** The telemetry of a release, in the terms of its `telemetry.mode`. */
+export function telemetryOf(deployment: Deployment, release: Release): Telemetry {
+  const { name } = deployment.metadata;
+  const { template } = deployment.spec;
   const environment = environmentOf(template);
   const setEnv = (variable: string, value?: string) =>
     `kubectl set env deployment/${name} ${variable}${value === undefined ? '-' : `=${value}`}`;
@@ -39,10 +47,9 @@ export function telemetryOf({ metadata, spec: { template } }: Deployment): Telem
       environment,
     };
   }
-  const isPreloaded = template.spec.containers.some(({ args = [] }) => args.includes('--import'));
   return {
     set: setEnv,
-    untraced: isPreloaded ? silentPreload(name) : withoutTelemetry(metadata),
+    untraced: modeOf(deployment) === 'preload' ? silentPreload(name) : withoutTelemetry(release),
     environment,
   };
 }
@@ -60,13 +67,8 @@ function silentPreload(name: string): Broken {
   ]);
 }
 
-function withoutTelemetry({ name, labels, annotations }: Deployment['metadata']): Broken {
-  const ownRelease = name.replace(/-[a-z]+$/, '');
-  const release = annotations?.['meta.helm.sh/release-name'] ?? ownRelease;
-  const chart = labels?.['space.observation.system/type'] ?? 'spaceship';
-  // a release that has another name is that of the whole system, where `global` wins over the service's own values
-  const [path, value] = release === ownRelease ? [chart, 'telemetry.mode'] : ['sos', 'global.telemetry.mode'];
+function withoutTelemetry(release: Release): Broken {
   return new Broken('it runs without telemetry: telemetry.mode is none', [
-    `helm upgrade ${release} helm/${path} --reset-then-reuse-values --set ${value}=preload`,
+    setValue(release, 'telemetry.mode=preload'),
   ]);
 }
