@@ -1,15 +1,15 @@
-import { checkCleaner } from './checks/cleaner.ts';
+import { checkCleaner, missingCleaner } from './checks/cleaner.ts';
 import { podFault } from './cluster-pods.ts';
 import { kubectl, kubectlItems } from './kubectl.ts';
 import { belongsTo, isLeaving, TYPE, type Deployment, type Pod } from './manifest.ts';
 import { releaseOf } from './release.ts';
 import type { Note } from './target.ts';
 
-/** Problems of the namespace's cleaners, if it has any. */
+/** Problems of the namespace's cleaners; a database without a cleaner is one too. */
 export async function cleaners(): Promise<Note[]> {
   const all = await kubectlItems<Deployment>('deployments', '-l', TYPE);
   const deployments = all.filter(({ metadata }) => metadata.labels?.[TYPE] === 'cleaner');
-  if (deployments.length === 0) return [];
+  if (deployments.length === 0) return missingCleaner(all);
   const found = await kubectlItems<Pod>('pods', '-l', `${TYPE}=cleaner`);
   const notes = deployments.map(async (deployment) => {
     const log = await kubectl('logs', `deployment/${deployment.metadata.name}`, '--tail=5000').catch(

@@ -19,8 +19,14 @@ interface Condition {
   message?: string;
 }
 
+interface Variable {
+  name: string;
+  value?: string;
+  valueFrom?: { secretKeyRef?: { name: string } };
+}
+
 interface PodSpec {
-  containers: { name: string; args?: string[]; env?: { name: string; value?: string }[] }[];
+  containers: { name: string; args?: string[]; env?: Variable[] }[];
   initContainers?: { name: string }[];
 }
 

@@ -3,8 +3,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { haveCluster, kubectl } from '#testkit/cluster.ts';
-import { ROOT } from '#testkit/command.ts';
+import { haveCluster, kubectl, namespace } from '#testkit/cluster.ts';
+import { ROOT, runWhole } from '#testkit/command.ts';
 
 /** What shows in the manifests that a component is in them. */
 const SIGNS: Record<string, string> = {
@@ -47,6 +47,19 @@ describe.runIf(haveCluster)('the overlays', () => {
     const without = await build([EXISTING, 'badger', 'postgres'], ['jaeger']);
     expect(without).toContain('type: ExternalName');
     expect(without).not.toContain('kind: StatefulSet\nmetadata:\n  name: otel-collector');
+  });
+
+  test('the API server takes overlays/all, whole', async () => {
+    await using ns = await namespace(); // only pods of the restricted standard
+    const args = ['apply', '--dry-run=server', '--validate=strict', '--kustomize', 'k8s/overlays/all'];
+    const { stdout, stderr } = await runWhole('kubectl', ['--namespace', ns.name, ...args]);
+    expect(stderr).toBe('');
+    for (const name of [
+      'statefulset.apps/otel-collector',
+      'deployment.apps/jaeger',
+      'statefulset.apps/postgres',
+    ])
+      expect(stdout).toContain(`${name} created (server dry run)`);
   });
 
   test('overlays/all holds all of them, and the ConfigMaps of each overlay can be listed', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Deployment, Pod } from '../manifest.ts';
 import { Broken } from '../target.ts';
-import { checkCleaner } from './cleaner.ts';
+import { checkCleaner, missingCleaner } from './cleaner.ts';
 
 const DEPLOYMENT: Deployment = {
   metadata: { name: 'sos-cleaner', labels: { 'space.observation.system/type': 'cleaner' } },
@@ -66,4 +66,26 @@ test('a cleaner whose spans do not arrive, by its log', () => {
   expect(note?.remedies).toEqual([
     'kubectl set env deployment/sos-cleaner OTEL_EXPORTER_OTLP_ENDPOINT=http://otel-collector:4317',
   ]);
+});
+
+test('a database without a cleaner', () => {
+  const spaceport = (name: string, env: object[]) => ({
+    metadata: { name },
+    spec: {
+      selector: { matchLabels: {} },
+      template: { spec: { containers: [{ name: 'spaceport', env: env as [] }] } },
+    },
+  });
+  const valueFrom = { secretKeyRef: { name: 'postgres', key: 'DATABASE_URL' } };
+  const found = missingCleaner([
+    spaceport('pontus-spaceport', [{ name: 'DATABASE_URL', valueFrom }]),
+    spaceport('zura-spaceport', [{ name: 'LOG_LEVEL', value: 'info' }]),
+  ]);
+  expect(found).toEqual([
+    {
+      message: 'no cleaner runs: the cleaning jobs of pontus-spaceport wait in the database',
+      remedies: ['helm upgrade --install register helm/cleaner --set database.existingSecret=postgres'],
+    },
+  ]);
+  expect(missingCleaner([spaceport('zura-spaceport', [])])).toEqual([]);
 });

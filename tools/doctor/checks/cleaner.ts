@@ -26,3 +26,24 @@ export function checkCleaner({ deployment, pods, release, podFault, log }: Clean
     : whyNoPod(deployment, pods, release);
   return fault && { message: `${deployment.metadata.name}: ${fault.message}`, remedies: fault.remedies };
 }
+
+/** Spaceports that keep their register in a database while the namespace has no cleaner. */
+export function missingCleaner(spaceports: Deployment[]): Note[] {
+  const withDatabase = spaceports.flatMap(({ metadata, spec }) =>
+    spec.template.spec.containers
+      .flatMap(({ env = [] }) => env)
+      .filter(({ name }) => name === 'DATABASE_URL')
+      .map(({ valueFrom }) => ({ name: metadata.name, secret: valueFrom?.secretKeyRef?.name ?? 'SECRET' })),
+  );
+  const [first] = withDatabase;
+  if (!first) return [];
+  const names = withDatabase.map(({ name }) => name).join(', ');
+  return [
+    {
+      message: `no cleaner runs: the cleaning jobs of ${names} wait in the database`,
+      remedies: [
+        `helm upgrade --install register helm/cleaner --set database.existingSecret=${first.secret}`,
+      ],
+    },
+  ];
+}

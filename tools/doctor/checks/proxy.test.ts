@@ -9,6 +9,7 @@ test('the proxy that SOS’s own exporter takes', () => {
   expect(to({})).toBe(undefined);
   expect(to({ HTTP_PROXY: 'http://p:1', https_proxy: 'http://p:1' })).toBe(undefined);
   expect(to({ http_proxy: 'http://p:1' })).toBe('http_proxy=http://p:1');
+  expect(to({ http_proxy: 'http://me:p@ss@p:1/' })).toBe('http_proxy=http://p:1/');
   expect(to({ http_proxy: 'http://p:1', no_proxy: 'localhost,.internal' })).toBe('http_proxy=http://p:1');
   expect(to({ http_proxy: 'http://p:1', no_proxy: 'localhost,.observability' })).toBe(undefined);
   expect(to({ http_proxy: 'http://p:1', OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' })).toBe(undefined);

@@ -14,5 +14,6 @@ export function proxyTo(endpoint: string, environment: Environment, injected: bo
   if (name === undefined || (!injected && !hostname.includes('.'))) return undefined;
   const exceptions = environment.get('no_grpc_proxy') ?? environment.get('no_proxy') ?? '';
   const isExcepted = exceptions.split(',').some((end) => end !== '' && hostname.endsWith(end));
-  return isExcepted ? undefined : `${name}=${environment.get(name)}`;
+  const withoutPassword = environment.get(name)?.replace(/\/\/[^/]*@/, '//');
+  return isExcepted ? undefined : `${name}=${withoutPassword}`;
 }

@@ -39,7 +39,7 @@ export function whyNoPod(deployment: Deployment, pods: Pod[], release: Release):
   return stuckRollout(deployment, pods, release) ?? notReady(name, pods);
 }
 
-/** What keeps pods from being created or placed: a quota, or no node that takes them; undefined if nothing does. */
+/** The reason why pods are not created or placed: a quota, or no node that takes them; undefined if there is none. */
 export function stuckRollout(
   { metadata: { name }, status }: Deployment,
   pods: Pod[],
