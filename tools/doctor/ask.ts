@@ -26,5 +26,6 @@ function whyNot(error: Error): string {
   if (error.name === 'TimeoutError') return `does not answer within ${TIMEOUT_MS / 1000} s`;
   if (code === 'ECONNREFUSED') return 'nothing listens there';
   if (code === 'ENOTFOUND') return 'there is no such host';
+  if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET') return 'the connection closes without a response';
   return code ?? message ?? error.message;
 }

@@ -13,19 +13,22 @@ export async function kubectl(...args: string[]): Promise<string> {
   } catch (error) {
     const { code, stderr, message } = error as Error & { code?: unknown; stderr?: string };
     const reason = code === 'ENOENT' ? 'it is not installed' : stderr?.trim().split('\n').at(-1) || message;
-    throw new Broken(`kubectl ${args.slice(0, 2).join(' ')}: ${reason}`, [
-      ...viaProxy(stderr),
+    const proxy = proxyOf(stderr);
+    throw new Broken(`kubectl ${args.slice(0, 2).join(' ')}${proxy?.via ?? ''}: ${reason}`, [
+      ...(proxy ? [proxy.remedy] : []),
       'kubectl config current-context says which cluster it asks, and kubectl get pods whether that answers',
     ]);
   }
 }
 
-/** What to do where kubectl, which takes proxies from the environment, does not reach the cluster through one. */
-function viaProxy(stderr = ''): string[] {
+/** The proxy that kubectl, by its error, took to a cluster that it did not reach: its error does not always name it. */
+function proxyOf(stderr = ''): { via: string; remedy: string } | undefined {
   const name = ['HTTPS_PROXY', 'https_proxy'].find((variable) => process.env[variable]);
-  if (name === undefined || !stderr.includes('Unable to connect to the server')) return [];
-  const [, host = 'the cluster’s address'] = /https:\/\/(\[[^\]]+\]|[^:/"]+)/.exec(stderr) ?? [];
-  return [`it goes through the proxy of ${name}: add ${host} to NO_PROXY`];
+  const [, host] = /https:\/\/(\[[^\]]+\]|[^:/"]+)/.exec(stderr) ?? [];
+  if (name === undefined || host === undefined || !/connect(ion)? to the server/.test(stderr))
+    return undefined;
+  if (/^(localhost|127\.|\[::1\])/.test(host)) return undefined; // never through a proxy
+  return { via: ` through the proxy of ${name}`, remedy: `add ${host} to NO_PROXY, or mend the proxy` };
 }
 
 /** The objects that `kubectl get` finds. @throws {Broken} where it fails. */
