@@ -17,7 +17,8 @@ export const redAndRefused: Mission = {
     let asked = '';
     return {
       story:
-        'A span can carry the status Error; the page paints it red. Red means that this span’s own operation failed, as the one who made the span sees it. ' +
+        'A span can carry the status Error: its own operation failed, as the one who made the span sees it. Such a span is called red. ' +
+        'The page fills its bar and its sign with a color: red for a failure, amber for a refusal. A span whose sign is only outlined does not have the status Error. ' +
         `The two spaceports do not have equally many docks. ${ship} wanted to dock, and was turned away; it was not the only ship today.`,
       question:
         `Open the trace in which ${ship} was refused. Which service has the red span, which service decided to refuse, ` +
