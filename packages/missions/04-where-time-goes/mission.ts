@@ -20,7 +20,7 @@ export const whereTimeGoes: Mission = {
     const decoy = random.pick(['pontus', 'zura', ...ships].filter((name) => name !== slow));
     return {
       story:
-        'Pilots complain that docking has become slow: sometimes it takes a second or more. Every service says that it waits for another. ' +
+        'Pilots complain that docking has become slow: some docks take many times as long as others. Every service says that it waits for another. ' +
         'Traces settle that. A span’s duration includes what it waits for; its self time is what is left without its child spans: ' +
         'the time that nobody else can be blamed for.',
       question:

@@ -33,7 +33,7 @@ export const rates: Mission = {
         'Which ship fails most often (answers 500; refusals do not count), and in how many of a hundred requests that it gets?',
       answerForm: 'SHIP PERCENT, such as: pontus 3',
       hints: [
-        'Filter the list by the status “error”: which services do the traces begin with? The status “refused” is something else.',
+        'Filter the list by the status “failed”: which services do the traces begin with? The status “refused” is something else.',
         'A count of failures alone says little: divide it by all requests of that ship. The page groups traces: by service, with the share of errors of each.',
         'Group by service and compare the ships’ rates over all their requests, not over the newest few. Answer with the highest, in whole percent.',
       ],
