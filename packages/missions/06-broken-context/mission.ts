@@ -30,7 +30,7 @@ export const brokenContext: Mission = {
       hints: [
         'A healthy dock is one trace of five spans in two services. Group the list by service, or look for traces that begin at a spaceport: a spaceport never begins a trace by itself.',
         'Compare one trace of each ship: one of them has client spans without a server span below. Its client sends the context in other headers than traceparent.',
-        'The variable is OTEL_PROPAGATORS. Set it as all others have it, by default: npm run mission -- set SHIP OTEL_PROPAGATORS=tracecontext,baggage',
+        'The variable is OTEL_PROPAGATORS. Set it as all others have it, by default: “Change a setting of one member” on the page, or npm run mission -- set SHIP OTEL_PROPAGATORS=tracecontext,baggage',
       ],
       explanation:
         `The ship was told OTEL_PROPAGATORS=${format}: it wrote the context into headers of that format, and the spaceports, which read W3C Trace Context, found none and began traces of their own. ` +

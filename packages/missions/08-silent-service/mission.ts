@@ -23,7 +23,7 @@ export const silentService: Mission = {
       hints: [
         'The fleet has two spaceports and five ships. Which of them is not among the services of the traces, the map or the metrics?',
         'Its own log file still has what it could not send: `npm start` names the folder. Look there for what the exporter says about its endpoint.',
-        'The variable is OTEL_EXPORTER_OTLP_ENDPOINT, and the port in it is wrong. Without it the fleet’s own is used: npm run mission -- set SERVICE OTEL_EXPORTER_OTLP_ENDPOINT=',
+        'The variable is OTEL_EXPORTER_OTLP_ENDPOINT, and the port in it is wrong. Without it the fleet’s own is used: “Change a setting of one member” on the page, or npm run mission -- set SERVICE OTEL_EXPORTER_OTLP_ENDPOINT=',
       ],
       explanation:
         `OTEL_EXPORTER_OTLP_ENDPOINT named port ${port}, where nothing listens. A backend that is away must never harm a request, so nothing failed; the exporter warned in the service’s own log and went on. ` +

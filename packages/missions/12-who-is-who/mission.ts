@@ -28,7 +28,7 @@ export const whoIsWho: Mission = {
       answerForm: 'SERVICE.INSTANCE.ID, such as: harbour-1',
       hints: [
         `Open any span of ${SERVICE}: its resource says service.instance.id. It was set by OTEL_RESOURCE_ATTRIBUTES.`,
-        'Change it for one of the two: npm run mission -- set pontus OTEL_RESOURCE_ATTRIBUTES=service.instance.id=one',
+        'Change it for one of the two, with “Change a setting of one member” on the page, or npm run mission -- set pontus OTEL_RESOURCE_ATTRIBUTES=service.instance.id=one',
         'Group the newest spans of the service by service.instance.id, and count the failed ones of each. Look only at requests since your change: before it, the old id stands for both.',
       ],
       explanation:
