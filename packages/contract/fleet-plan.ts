@@ -13,8 +13,9 @@ export interface Member {
   settings: Readonly<Record<string, string>>;
 }
 
-const SPACEPORTS = ['pontus', 'zura'];
-const SHIPS = ['endeavour', 'explorer', 'invincible', 'avenger', 'venture'];
+/** The fleet's spaceports and ships, by name. */
+export const SPACEPORTS: readonly string[] = ['pontus', 'zura'];
+export const SHIPS: readonly string[] = ['endeavour', 'explorer', 'invincible', 'avenger', 'venture'];
 
 /**
  * The members of the fleet: the observatory, two spaceports, five ships; with a database, whose queue it takes orders from, a cleaner.

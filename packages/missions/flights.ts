@@ -1,10 +1,8 @@
+import { SHIPS, SPACEPORTS } from '#contract/fleet-plan.ts';
 import type { MemberSettings } from './mission.ts';
 import type { Random } from './random.ts';
 import { sendTraffic } from './traffic.ts';
 import type { World } from './world.ts';
-
-export const SHIPS = ['endeavour', 'explorer', 'invincible', 'avenger', 'venture'] as const;
-export const SPACEPORTS = ['pontus', 'zura'] as const;
 
 /** Room for every ship at either spaceport, so that none is refused. */
 export const ROOM = { DOCKING_LIMIT: `${SHIPS.length}` };
@@ -52,7 +50,7 @@ export function servicesInOrder(random: Random): string[] {
 
 /** The service of a member: `zura-spaceport` of zura. */
 export function serviceOf(member: string): string {
-  return `${member}-${(SPACEPORTS as readonly string[]).includes(member) ? 'spaceport' : 'spaceship'}`;
+  return `${member}-${SPACEPORTS.includes(member) ? 'spaceport' : 'spaceship'}`;
 }
 
 /** A whole number of milliseconds, with or without its unit; undefined for anything else. */

@@ -1,5 +1,6 @@
+import { SHIPS, SPACEPORTS } from '#contract/fleet-plan.ts';
 import { readLogs } from '../otlp-lines.ts';
-import { SHIPS, SPACEPORTS } from '../flights.ts';
+
 import type { Mission } from '../mission.ts';
 import type { Random } from '../random.ts';
 import { recordNight } from './recording.ts';

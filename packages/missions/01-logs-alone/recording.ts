@@ -1,4 +1,5 @@
-import { SHIPS, SPACEPORTS } from '../flights.ts';
+import { SHIPS, SPACEPORTS } from '#contract/fleet-plan.ts';
+
 import type { Random } from '../random.ts';
 
 interface Line {

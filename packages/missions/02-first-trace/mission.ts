@@ -1,3 +1,4 @@
+import { SHIPS, SPACEPORTS } from '#contract/fleet-plan.ts';
 import { isService, servicesOf } from '../evidence.ts';
 import type { Mission } from '../mission.ts';
 
@@ -13,14 +14,8 @@ export const firstTrace: Mission = {
   term: { name: 'Trace', url: 'https://opentelemetry.io/docs/specs/otel/overview/#traces' },
   plan(random) {
     const action = random.pick(ACTIONS);
-    const [ship = '', ...others] = random.shuffle([
-      'endeavour',
-      'explorer',
-      'invincible',
-      'avenger',
-      'venture',
-    ]);
-    const [spaceport = '', other = ''] = random.shuffle(['pontus', 'zura']);
+    const [ship = '', ...others] = random.shuffle(SHIPS);
+    const [spaceport = '', other = ''] = random.shuffle(SPACEPORTS);
     const words = action === 'dock' ? 'docked at a spaceport' : 'separated from a spaceport';
     let asked = '';
     return {

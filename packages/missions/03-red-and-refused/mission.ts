@@ -1,3 +1,4 @@
+import { SHIPS, SPACEPORTS } from '#contract/fleet-plan.ts';
 import { isService, type Trace } from '../evidence.ts';
 import type { Mission } from '../mission.ts';
 
@@ -10,8 +11,8 @@ export const redAndRefused: Mission = {
   teaches: 'Read a refusal: which span is red, which service decided, and by which limit.',
   term: { name: 'Span status', url: 'https://opentelemetry.io/docs/specs/otel/trace/api/#set-status' },
   plan(random) {
-    const ships = random.shuffle(['endeavour', 'explorer', 'invincible', 'avenger', 'venture']);
-    const [spaceport = '', other = ''] = random.shuffle(['pontus', 'zura']);
+    const ships = random.shuffle(SHIPS);
+    const [spaceport = '', other = ''] = random.shuffle(SPACEPORTS);
     const limit = random.pick([1, 2, 4]);
     const ship = ships[limit]!;
     let asked = '';

@@ -1,4 +1,6 @@
+import { SHIPS } from '#contract/fleet-plan.ts';
 import { isService, median, selfTime, type Span, type Trace } from '../evidence.ts';
+import { milliseconds, serviceOf } from '../flights.ts';
 import type { Mission } from '../mission.ts';
 
 /** The tolerance of an answer: a tenth of the time, plus a margin for busy machines. In milliseconds. */
@@ -14,10 +16,9 @@ export const whereTimeGoes: Mission = {
   teaches: 'Tell a service that is slow from one that waits for it, by self time.',
   term: { name: 'Span', url: 'https://opentelemetry.io/docs/specs/otel/trace/api/#span' },
   plan(random) {
-    const ships = ['endeavour', 'explorer', 'invincible', 'avenger', 'venture'];
-    const slow = random.pick([...random.shuffle(ships).slice(0, 2), 'pontus', 'zura']);
+    const slow = random.pick([...random.shuffle(SHIPS).slice(0, 2), 'pontus', 'zura']);
     const delay = random.whole(30, 80) * 10;
-    const decoy = random.pick(['pontus', 'zura', ...ships].filter((name) => name !== slow));
+    const decoy = random.pick(['pontus', 'zura', ...SHIPS].filter((name) => name !== slow));
     return {
       story:
         'Pilots complain that docking has become slow: some docks take many times as long as others. Every service says that it waits for another. ' +
@@ -55,8 +56,8 @@ export const whereTimeGoes: Mission = {
       },
       async check(answer, evidence) {
         const [name = '', text = ''] = answer;
-        const milliseconds = Number(/^(\d+(?:\.\d+)?)(?:ms)?$/.exec(text)?.[1]);
-        if (answer.length !== 2 || Number.isNaN(milliseconds)) return undefined;
+        const said = milliseconds(text);
+        if (answer.length !== 2 || said === undefined) return undefined;
         const own = ownTimes(await evidence.traces(), name);
         if (own.length === 0) return { solved: false, evidence: [`No server span is of a service ${name}`] };
         const middle = median(own);
@@ -66,12 +67,12 @@ export const whereTimeGoes: Mission = {
             solved: false,
             evidence: [`${name}’s own time: ${middle} ms in the middle of ${own.length} server spans`],
           };
-        const fits = own.filter((each) => isNear(each, milliseconds));
+        const fits = own.filter((each) => isNear(each, said));
         if (fits.length <= own.length / 2)
           return {
             solved: false,
             evidence: [
-              `${name} it is, but only ${fits.length} of its ${own.length} server spans have a self time near ${milliseconds} ms`,
+              `${name} it is, but only ${fits.length} of its ${own.length} server spans have a self time near ${said} ms`,
             ],
           };
         return {
@@ -79,7 +80,7 @@ export const whereTimeGoes: Mission = {
           evidence: [`${name}’s own time: ${middle} ms in the middle of ${own.length} server spans`],
         };
       },
-      show: async () => `/?service=${slow}-space${ships.includes(slow) ? 'ship' : 'port'}&min=${delay}ms`,
+      show: async () => `/?service=${serviceOf(slow)}&min=${delay}ms`,
     };
   },
 };

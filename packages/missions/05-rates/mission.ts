@@ -1,3 +1,4 @@
+import { SHIPS } from '#contract/fleet-plan.ts';
 import { isService, rootOf, type Trace } from '../evidence.ts';
 import type { Mission } from '../mission.ts';
 
@@ -16,13 +17,7 @@ export const rates: Mission = {
   teaches: 'Measure how often a service fails, and know how many requests that takes.',
   term: { name: 'Attribute', url: 'https://opentelemetry.io/docs/specs/otel/common/#attribute' },
   plan(random) {
-    const [often = '', seldom = '', refused = '', ...others] = random.shuffle([
-      'endeavour',
-      'explorer',
-      'invincible',
-      'avenger',
-      'venture',
-    ]);
+    const [often = '', seldom = '', refused = '', ...others] = random.shuffle(SHIPS);
     const rate = random.whole(25, 45) / 100;
     const unseen = Math.round(100 * (1 - rate) ** 5);
     return {

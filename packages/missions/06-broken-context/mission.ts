@@ -1,3 +1,4 @@
+import { SHIPS } from '#contract/fleet-plan.ts';
 import { isService, rootOf, servicesOf, type Trace } from '../evidence.ts';
 import type { Mission } from '../mission.ts';
 
@@ -17,7 +18,7 @@ export const brokenContext: Mission = {
     url: 'https://opentelemetry.io/docs/specs/otel/context/api-propagators/',
   },
   plan(random) {
-    const ship = random.pick(['endeavour', 'explorer', 'invincible', 'avenger', 'venture']);
+    const ship = random.pick(SHIPS);
     const format = random.pick(['b3', 'b3multi', 'xray']);
     return {
       story:

@@ -1,7 +1,6 @@
+import { SHIPS } from '#contract/fleet-plan.ts';
 import type { Learner, Solution } from '../mission.ts';
 import { reachesSpaceport, tracesOf } from './mission.ts';
-
-const SHIPS = ['endeavour', 'explorer', 'invincible', 'avenger', 'venture'];
 
 export const solution: Solution = {
   unfixed: async (learner) => [await brokenShip(learner)],

@@ -1,5 +1,6 @@
+import { SHIPS } from '#contract/fleet-plan.ts';
 import { isService, type Evidence } from '../evidence.ts';
-import { flyRounds, keepFlying, SHIPS, withRoom } from '../flights.ts';
+import { flyRounds, keepFlying, withRoom } from '../flights.ts';
 import type { Mission } from '../mission.ts';
 
 /** The tolerance of an answer, in percentage points: requests continue while the learner counts. */

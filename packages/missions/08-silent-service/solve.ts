@@ -1,4 +1,5 @@
-import { serviceOf, SHIPS, SPACEPORTS } from '../flights.ts';
+import { SHIPS, SPACEPORTS } from '#contract/fleet-plan.ts';
+import { serviceOf } from '../flights.ts';
 import type { Learner, Solution } from '../mission.ts';
 import { spansByService } from './mission.ts';
 

@@ -1,3 +1,4 @@
+import { SHIPS, SPACEPORTS } from '#contract/fleet-plan.ts';
 import { isService, rootOf, type Trace } from '../evidence.ts';
 import type { Mission } from '../mission.ts';
 import { lossyProxy } from './lossy-proxy.ts';
@@ -11,14 +12,8 @@ export const retries: Mission = {
   teaches: 'Recognize a retry in a trace, and tell what was asked from what was done.',
   term: { name: 'Span kind', url: 'https://opentelemetry.io/docs/specs/otel/trace/api/#spankind' },
   plan(random) {
-    const [ship = '', ...others] = random.shuffle([
-      'endeavour',
-      'explorer',
-      'invincible',
-      'avenger',
-      'venture',
-    ]);
-    const [spaceport = '', other = ''] = random.shuffle(['pontus', 'zura']);
+    const [ship = '', ...others] = random.shuffle(SHIPS);
+    const [spaceport = '', other = ''] = random.shuffle(SPACEPORTS);
     const losses = random.whole(1, 2);
     return {
       story:

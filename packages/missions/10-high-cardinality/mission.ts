@@ -1,5 +1,6 @@
+import { SHIPS, SPACEPORTS } from '#contract/fleet-plan.ts';
 import { selfTime, type Span, type Trace } from '../evidence.ts';
-import { flyRounds, keepFlying, ROOM, SPACEPORTS } from '../flights.ts';
+import { flyRounds, keepFlying, ROOM } from '../flights.ts';
 import type { Mission } from '../mission.ts';
 
 /** The tolerance of a threshold: passengers are random, so the telemetry has a gap around it. */
@@ -18,7 +19,7 @@ export const highCardinality: Mission = {
     const [slow, other] = random.shuffle(SPACEPORTS) as [string, string];
     const above = random.whole(90, 160) * 10;
     const delay = random.whole(25, 40) * 10;
-    const decoy = random.pick(['endeavour', 'explorer', 'invincible', 'avenger', 'venture']);
+    const decoy = random.pick(SHIPS);
     const isSlow = (own: number) => own > (delay * 1000) / 2;
     return {
       story:

@@ -1,5 +1,6 @@
+import { SPACEPORTS } from '#contract/fleet-plan.ts';
 import type { Evidence } from '../evidence.ts';
-import { flyRounds, keepFlying, ROOM, SPACEPORTS } from '../flights.ts';
+import { flyRounds, keepFlying, ROOM } from '../flights.ts';
 import type { Mission } from '../mission.ts';
 
 /** The name of the service that both spaceports are replicas of. */

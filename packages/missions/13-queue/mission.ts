@@ -1,5 +1,6 @@
+import { SHIPS, SPACEPORTS } from '#contract/fleet-plan.ts';
 import type { Evidence, Span } from '../evidence.ts';
-import { flyRounds, isNear, milliseconds, ROOM, SHIPS, SPACEPORTS } from '../flights.ts';
+import { flyRounds, isNear, milliseconds, ROOM } from '../flights.ts';
 import type { Mission } from '../mission.ts';
 
 /** One spaceport cleans one dock at a time; the cleaning after one ship always fails, at both spaceports. */

@@ -1,7 +1,8 @@
+import { SHIPS, SPACEPORTS } from '#contract/fleet-plan.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isService, type Evidence } from '../evidence.ts';
-import { flyRounds, keepFlying, ROOM, serviceOf, SHIPS, SPACEPORTS } from '../flights.ts';
+import { flyRounds, keepFlying, ROOM, serviceOf } from '../flights.ts';
 import type { Mission } from '../mission.ts';
 
 const FILE = 'services/spaceport/manifest-cache.ts';

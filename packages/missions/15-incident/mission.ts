@@ -1,5 +1,6 @@
+import { SHIPS, SPACEPORTS } from '#contract/fleet-plan.ts';
 import { isService, median, rootOf, selfTime, type Evidence, type Trace } from '../evidence.ts';
-import { flyRounds, keepFlying, serviceOf, SHIPS, SPACEPORTS, withRoom } from '../flights.ts';
+import { flyRounds, keepFlying, serviceOf, withRoom } from '../flights.ts';
 import { loopDelays, peaks } from '../11-metrics-beyond-traces/mission.ts';
 import type { Mission } from '../mission.ts';
 
